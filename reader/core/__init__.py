@@ -1,0 +1,1 @@
+"""What Reader knows and keeps, without a window: documents, anchors, records, the library."""

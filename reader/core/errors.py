@@ -1,0 +1,15 @@
+"""The one kind of error that is the user's to read; anything else is a bug of ours."""
+
+from __future__ import annotations
+
+
+class ReaderError(Exception):
+    """One sentence for the user that names the file and says what to do about it."""
+
+
+class ReadOnlyError(ReaderError):
+    """The library cannot be written to: a newer format, a read-only folder."""
+
+
+class DamagedError(ReaderError):
+    """A file of the library is there but cannot be read; its bytes were left as they are."""

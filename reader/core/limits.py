@@ -1,0 +1,31 @@
+"""The bounds on what a file may ask of the program: one table, each with its message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+MB: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes, counts and seconds; see the messages in :mod:`reader.formats`."""
+
+    file_bytes: int = 200 * MB
+    text_bytes: int = 50 * MB
+    parse_seconds: int = 20
+    parse_bytes: int = 1024 * MB
+    tree_depth: int = 1_000  # deeper is flattened, its text kept
+    attributes: int = 1_000
+    markdown_nesting: int = 100
+    image_pixels: int = 100_000_000
+    image_bytes: int = 40 * MB
+    json_depth: int = 200
+    note_bytes: int = 10 * MB
+    tag_characters: int = 200
+    title_characters: int = 500
+    path_name_bytes: int = 120
+
+
+LIMITS: Final = Limits()

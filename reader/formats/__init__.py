@@ -1,0 +1,126 @@
+"""The file formats Reader opens: one row each, read by one small module that is imported on first use."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Final, Protocol, cast
+
+from reader.core.document import Document
+from reader.core.errors import ReaderError
+from reader.core.limits import LIMITS, MB
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of a file and where they came from; readers never open the file themselves."""
+
+    data: bytes
+    name: str  # the file's name, for messages and as the last resort for a title
+    folder: Path | None = None  # where pictures beside the file may be looked up; None: nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format: its module has ``read(source: Source) -> Document``."""
+
+    name: str
+    label: str
+    suffixes: tuple[str, ...]
+    media_type: str
+    module: str
+
+
+class _Reader(Protocol):
+    def read(self, source: Source) -> Document: ...
+
+
+FORMATS: Final = (
+    Format("html", "Web page", (".html", ".htm", ".xhtml", ".xht"), "text/html", "reader.formats.html"),
+    Format("md", "Markdown", (".md", ".markdown", ".mdown", ".mkd"), "text/markdown", "reader.formats.md"),
+    Format("txt", "Plain text", (".txt", ".text", ".asc", ".log", ""), "text/plain", "reader.formats.txt"),
+)
+
+
+def load(path: Path) -> Source:
+    """The file's bytes.
+
+    Raises:
+        ReaderError: missing, a folder, not a regular file, empty, too large, or not readable.
+    """
+    try:
+        # O_NONBLOCK: opening a FIFO must not wait for somebody to write into it.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        raise ReaderError(f"{path} does not exist. Check the name, or drop the file onto the window.") from None
+    except IsADirectoryError:
+        raise _is_folder(path) from None
+    except PermissionError:
+        if path.is_dir():
+            raise _is_folder(path) from None
+        raise ReaderError(f"{path} may not be read. Give yourself permission to read it and try again.") from None
+    except (OSError, ValueError) as error:
+        raise ReaderError(f"{path} cannot be opened: {_reason(error)}.") from None
+    with os.fdopen(handle, "rb") as file:
+        info = os.fstat(file.fileno())
+        if stat.S_ISDIR(info.st_mode):
+            raise _is_folder(path)
+        if not stat.S_ISREG(info.st_mode):
+            raise ReaderError(f"{path} is not a file (a pipe or a device). Save its contents to a file first.")
+        if info.st_size > LIMITS.file_bytes:
+            raise _too_large(path.name, info.st_size, LIMITS.file_bytes)
+        try:
+            data = file.read(LIMITS.file_bytes + 1)
+        except OSError as error:
+            raise ReaderError(f"{path} cannot be read: {_reason(error)}.") from None
+    if not data.strip():
+        raise ReaderError(f"{path.name} is empty. There is nothing to read in it.")
+    if len(data) > LIMITS.file_bytes:
+        raise _too_large(path.name, len(data), LIMITS.file_bytes)
+    return Source(data, path.name, path.resolve().parent)
+
+
+def sniff(source: Source) -> Format:
+    """The format of the bytes; the suffix decides only where the bytes leave it open.
+
+    Raises:
+        ReaderError: the bytes are of a kind that Reader does not open.
+    """
+    from reader.formats import sniffing
+
+    return sniffing.sniff(source, FORMATS)
+
+
+def read(source: Source) -> Document:
+    """The document in ``source``.
+
+    Raises:
+        ReaderError: no format fits, or the bytes are too many or too broken to show.
+    """
+    fmt = sniff(source)
+    if len(source.data) > LIMITS.text_bytes:
+        raise _too_large(source.name, len(source.data), LIMITS.text_bytes)
+    reader = cast(_Reader, import_module(fmt.module))
+    return reader.read(source)
+
+
+def can_open(path: Path) -> bool:
+    """Whether the suffix is one of ours: what a folder is searched for."""
+    return path.suffix.lower() in {s for f in FORMATS for s in f.suffixes if s}
+
+
+def _is_folder(path: Path) -> ReaderError:
+    return ReaderError(f"{path} is a folder. Add the files in it with: reader add -r {path}")
+
+
+def _too_large(name: str, size: int, limit: int) -> ReaderError:
+    return ReaderError(
+        f"{name} is too large: {size / MB:,.0f} MB, and Reader opens up to {limit // MB} MB. Split it into parts first."
+    )
+
+
+def _reason(error: BaseException) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()

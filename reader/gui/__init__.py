@@ -1,0 +1,1 @@
+"""The window. Everything below it runs without Qt."""
