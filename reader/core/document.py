@@ -258,7 +258,9 @@ _BLOCK_DEFAULTS: Final = {
 def _block_to_json(block: Block) -> dict[str, Any]:
     out: dict[str, Any] = {"kind": block.kind, "text": block.text}
     if block.spans:
-        out["spans"] = [[s.start, s.end, s.kind, s.target] if s.target else [s.start, s.end, s.kind] for s in block.spans]
+        out["spans"] = [
+            [s.start, s.end, s.kind, s.target] if s.target else [s.start, s.end, s.kind] for s in block.spans
+        ]
     for name, default in _BLOCK_DEFAULTS.items():
         value = getattr(block, name)
         if value != default:

@@ -1,0 +1,146 @@
+"""What can be done with articles: take one in, remember where one is in it, move it through the reading list."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reader.core import paths
+from reader.core.changes import Change
+from reader.core.document import Document, Resource, to_json
+from reader.core.errors import ReaderError
+from reader.core.library import ARTICLES, IMAGES, TEXT, Library
+from reader.core.limits import LIMITS
+from reader.core.model import STATUSES, Article, Reading, now
+from reader.core.storage import sync_folder, write_durably, write_error
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """An article whose files are on the disk and whose record is not yet: nobody sees it until it is committed."""
+
+    article: Article
+    folder: Path
+
+
+def find_source(library: Library, data: bytes) -> str | None:
+    """The id of the article whose original is these very bytes; None when there is none."""
+    return library.index.with_source(hashlib.sha256(data).hexdigest())
+
+
+def stage(library_folder: Path, document: Document, data: bytes, name: str, media_type: str, origin: str) -> Staged:
+    """Write the article's original, text and pictures into a folder of its own; safe to call from any thread.
+
+    Args:
+        name: the file's name; only its suffix is kept.
+        origin: the path it came from, or "" (clipboard).
+
+    Raises:
+        ReaderError: the disk refuses; what was written so far is swept at the next start.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    meta = document.metadata
+    title = meta.title or Path(name).stem
+    article_id = f"{paths.safe_name(title, LIMITS.path_name_bytes - 14)}-{digest[:6]}"
+    folder = library_folder / ARTICLES / article_id
+    suffix = "".join(c for c in Path(name).suffix.lower() if c.isalnum() or c == ".")[:12]
+    source = f"source{suffix}"
+    try:
+        paths.private_folder(folder)
+    except OSError as error:
+        raise write_error(folder, error) from None
+    write_durably(folder / source, data)
+    _write_images(folder, document.resources)
+    write_durably(folder / TEXT, json.dumps(to_json(document), ensure_ascii=True, separators=(",", ":")).encode())
+    sync_folder(folder.parent)
+    article = Article(
+        id=article_id,
+        title=title[: LIMITS.title_characters],
+        creators=meta.creators,
+        publication=meta.publication,
+        published=meta.published,
+        url=meta.url,
+        doi=meta.doi,
+        language=meta.language,
+        description=meta.description,
+        source=source,
+        origin=origin,
+        media_type=media_type,
+        source_sha256=digest,
+        text_sha256=document.text_sha256,
+        words=document.words,
+        blocks=len(document.blocks),
+        cut_short=document.cut_short,
+    )
+    return Staged(article, folder)
+
+
+def _write_images(folder: Path, resources: Mapping[str, Resource]) -> None:
+    if not resources:
+        return
+    images = folder / IMAGES
+    try:
+        paths.private_folder(images)
+    except OSError as error:
+        raise write_error(images, error) from None
+    for resource in resources.values():
+        write_durably(images / os.path.basename(resource.name), resource.data)
+
+
+def commit(library: Library, staged: Staged) -> tuple[Article, bool]:
+    """Make a staged article part of the library; (the record, whether it is new)."""
+    article_id = staged.article.id
+    try:
+        there: Article | None = library.article(article_id)
+    except ReaderError:
+        there = None
+    if there is not None and not there.deleted:
+        return there, False
+    after = there.with_(deleted=False) if there is not None else staged.article
+    library.apply([Change(Article.TABLE, article_id, there, after, article_id)], f"Add “{short(after.title)}”")
+    return library.article(article_id), True
+
+
+def remove(library: Library, article: str) -> None:
+    """Take the article out of the lists. Its folder stays: undo, or adding the file again, brings all back."""
+    before = library.article(article)
+    name = f"Remove “{short(before.title)}”"
+    library.apply([Change(Article.TABLE, article, before, before.with_(deleted=True), article)], name)
+
+
+def set_status(library: Library, article: str, status: str) -> None:
+    """Move the article to inbox, reading or done."""
+    if status not in STATUSES:
+        raise ReaderError(f"“{status}” is not a list. There are: {', '.join(STATUSES)}.")
+    before = library.article(article)
+    library.apply(
+        [Change(Article.TABLE, article, before, before.with_(status=status), article)],
+        f"Move “{short(before.title)}” to {status.capitalize()}",
+    )
+
+
+def use_whole_page(library: Library, article: str, whole: bool) -> None:
+    """Show what was left out of the article as part of it, or fold it again."""
+    before = library.article(article)
+    name = "Use the whole page" if whole else "Use the article only"
+    library.apply([Change(Article.TABLE, article, before, before.with_(whole_page=whole), article)], name)
+
+
+def remember_position(library: Library, article: str, position: int, progress: float) -> None:
+    """Keep where the user is: ``position`` in code points, ``progress`` from 0 to 1. No step for undo."""
+    before = library.reading(article)
+    after = before.with_(position=position, progress=round(max(before.progress, progress), 4), opened=now())
+    known = before if before.rev else None
+    library.apply([Change(Reading.TABLE, article, known, after, article)], "", undoable=False)
+
+
+def short(text: str, most: int = 40) -> str:
+    """``text`` for a menu: cut at a word, with an ellipsis."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    return (head.rpartition(" ")[0] or head).rstrip() + "…"

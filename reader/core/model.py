@@ -1,0 +1,214 @@
+"""The records of a library: frozen, identified by an id, convertible to the JSON they are stored as."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, ClassVar, Final, Self
+
+from reader.core.anchors import Anchor
+
+COLOURS: Final = ("yellow", "blue", "green", "red", "violet")
+STATUSES: Final = ("inbox", "reading", "done")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What all records share. ``rev`` is "n-hash"; ``ancestors`` are the revisions before it, newest first."""
+
+    TABLE: ClassVar[str] = ""
+
+    id: str
+    created: str = ""
+    modified: str = ""
+    creator: str = ""
+    rev: str = ""
+    ancestors: tuple[str, ...] = ()
+    deleted: bool = False
+    flags: tuple[str, ...] = ()  # what a merge wants the user to look at
+    extra: Mapping[str, Any] = field(default_factory=dict)  # fields of other versions: kept, not understood
+
+    def with_(self, **values: Any) -> Self:
+        """A copy with other values."""
+        return replace(self, **values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(Record):
+    """One text with its metadata; the id is the name of its folder."""
+
+    TABLE: ClassVar[str] = "article"
+
+    title: str = ""
+    creators: tuple[str, ...] = ()
+    publication: str = ""
+    published: str = ""  # ISO 8601, in the precision known
+    url: str = ""
+    doi: str = ""
+    language: str = ""
+    description: str = ""
+    source: str = ""  # the original's name inside the article's folder
+    origin: str = ""  # the path it was added from
+    media_type: str = ""
+    source_sha256: str = ""
+    text_sha256: str = ""
+    words: int = 0
+    blocks: int = 0
+    cut_short: bool = False
+    status: str = "inbox"
+    whole_page: bool = False  # the appendix is shown as part of the article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Record):
+    """Where the user is in an article. Not undoable; of two copies the later revision counts."""
+
+    TABLE: ClassVar[str] = "reading"
+
+    position: int = 0  # code points in document.text
+    progress: float = 0.0  # furthest point read, 0 to 1
+    opened: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation(Record):
+    """A passage (or several) with colour, tags and note. ``article`` is implied by the file, not stored in it."""
+
+    TABLE: ClassVar[str] = "annotations"
+
+    article: str = ""
+    passages: tuple[Anchor, ...] = ()
+    colour: str = "yellow"
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def quote(self) -> str:
+        """The text annotated; several passages are joined by " … "."""
+        return " … ".join(p.quote for p in self.passages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag(Record):
+    """A code of the codebook. ``id`` is a slug of its first name and never changes."""
+
+    TABLE: ClassVar[str] = "tags"
+
+    name: str = ""
+    colour: str = "yellow"
+    parent: str = ""  # a tag's id
+    definition: str = ""
+    pin: int = 0  # the key 1 to 9 that highlights with it; 0: none
+    merged_into: str = ""
+
+
+TABLES: Final[Mapping[str, type[Record]]] = {t.TABLE: t for t in (Article, Reading, Annotation, Tag)}
+
+
+def now() -> str:
+    """The time as ISO 8601 in UTC. For people to read: nothing is decided by it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def new_id() -> str:
+    return uuid.uuid4().hex
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """(name, default) of each stored field; a tuple's or mapping's default is its empty self."""
+    out = []
+    for f in fields(kind):
+        if f.name in ("extra", "article"):
+            continue
+        out.append((f.name, None if f.default is MISSING else f.default))
+    return tuple(out)
+
+
+def to_json(record: Record) -> dict[str, Any]:
+    """The record as plain data; defaults are left out, unknown fields are put back."""
+    out: dict[str, Any] = dict(record.extra)
+    for name, default in _fields(type(record)):
+        value = getattr(record, name)
+        if value == default and name != "id":
+            continue
+        if name == "passages":
+            value = [anchor_to_json(p) for p in value]
+        out[name] = list(value) if isinstance(value, tuple) else value
+    return out
+
+
+def from_json(table: str, data: Mapping[str, Any], article: str = "") -> Record:
+    """The inverse of :func:`to_json`.
+
+    Raises:
+        ValueError: a field has a value of another type than it must.
+    """
+    kind = TABLES[table]
+    known: dict[str, Any] = {}
+    names = set()
+    for name, default in _fields(kind):
+        names.add(name)
+        if name in data:
+            known[name] = _checked(name, data[name], default)
+    if not known.get("id"):
+        raise ValueError("a record without an id")
+    extra = {k: v for k, v in data.items() if k not in names}
+    if table == Annotation.TABLE:
+        known["article"] = article
+    return kind(extra=extra, **known)
+
+
+def _checked(name: str, value: Any, default: Any) -> Any:
+    if name == "passages":
+        return tuple(anchor_from_json(p) for p in _checked("passages list", value, ()))
+    if isinstance(default, tuple):
+        if not isinstance(value, list):
+            raise ValueError(f"{name} must be a list")
+        return tuple(value)
+    if isinstance(default, bool):
+        return bool(value)
+    if isinstance(default, float) and isinstance(value, int):
+        return float(value)
+    expected = str if default is None else type(default)
+    if not isinstance(value, expected):
+        raise ValueError(f"{name} must be of type {expected.__name__}")
+    return value
+
+
+def anchor_to_json(anchor: Anchor) -> dict[str, Any]:
+    """An anchor as plain data, without what is empty."""
+    out: dict[str, Any] = {"start": anchor.start, "end": anchor.end, "quote": anchor.quote}
+    for name in ("prefix", "suffix", "page", "text_sha256"):
+        if value := getattr(anchor, name):
+            out[name] = value
+    if anchor.heading:
+        out["heading"] = list(anchor.heading)
+    if anchor.occurrence != 1:
+        out["occurrence"] = anchor.occurrence
+    return out
+
+
+def anchor_from_json(data: Mapping[str, Any]) -> Anchor:
+    """The inverse of :func:`anchor_to_json`.
+
+    Raises:
+        ValueError: a field is missing or of another type than it must be.
+    """
+    try:
+        return Anchor(
+            start=int(data["start"]),
+            end=int(data["end"]),
+            quote=str(data["quote"]),
+            prefix=str(data.get("prefix", "")),
+            suffix=str(data.get("suffix", "")),
+            heading=tuple(str(h) for h in data.get("heading", ())),
+            page=str(data.get("page", "")),
+            occurrence=int(data.get("occurrence", 1)),
+            text_sha256=str(data.get("text_sha256", "")),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"a passage is damaged ({error})") from None

@@ -1,0 +1,116 @@
+"""The settings: one table, from which defaults, checks and the dialog come; kept as JSON in the config folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from reader.core.errors import ReaderError
+from reader.core.storage import write_durably
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting: ``choices`` are the values it may have, or ``low``/``high`` its range. No label: not in the dialog."""
+
+    key: str
+    default: Any
+    label: str = ""
+    choices: tuple[tuple[Any, str], ...] = ()
+    low: float = 0
+    high: float = 0
+    step: float = 1
+
+
+SETTINGS: Final = (
+    Setting("theme", "system", "Theme", (
+        ("system", "As the system"), ("light", "Light"), ("sepia", "Sepia"), ("dark", "Dark"),
+        ("contrast", "High contrast"),
+    )),
+    Setting("font", "Source Serif 4", "Typeface", tuple((n, n) for n in (
+        "Source Serif 4", "Literata", "Inter", "Atkinson Hyperlegible", "OpenDyslexic",
+    ))),
+    Setting("text_size", 18, "Text size", low=10, high=48),  # pixels
+    Setting("text_width", 66, "Line length", low=40, high=110, step=2),  # characters
+    Setting("line_height", 1.6, "Line spacing", low=1.2, high=2.4, step=0.1),
+    Setting("paragraph_numbers", True, "Paragraph numbers in the margin"),
+    Setting("sentence_mark", True, "Mark the current sentence"),
+    Setting("colour", "yellow"),  # last used
+    Setting("last_tags", []),  # ids of the tags used last, newest first
+    Setting("sort_articles", "opened"),
+    Setting("sort_passages", "text"),
+    Setting("left_panel", True),
+    Setting("right_panel", True),
+    Setting("left_width", 280),
+    Setting("right_width", 340),
+    Setting("geometry", ""),  # Qt's, in base64
+    Setting("recent", []),  # paths of files opened last, newest first
+    Setting("last_article", {}),  # library folder → article id
+    Setting("keys", {}),  # action id → key, where the user chose another
+    Setting("export_folder", ""),
+    Setting("welcomed", []),  # library folders that were given the welcome article
+)  # fmt: skip
+
+_BY_KEY: Final[Mapping[str, Setting]] = {s.key: s for s in SETTINGS}
+
+
+class Settings:
+    """The values in force. Unknown keys of the file are kept; a bad value reads as the default."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._values: dict[str, Any] = {}
+        with suppress(OSError):
+            data = path.read_bytes()
+            try:
+                values = json.loads(data)
+            except (ValueError, RecursionError):
+                values = None
+            if isinstance(values, dict):
+                self._values = values
+            elif data:
+                with suppress(OSError):
+                    path.replace(path.with_suffix(".damaged.json"))
+
+    def __getitem__(self, key: str) -> Any:
+        setting = _BY_KEY[key]
+        value = self._values.get(key, setting.default)
+        return value if is_valid(setting, value) else setting.default
+
+    def set(self, key: str, value: Any) -> None:
+        """Keep a value. Raises ReaderError when the setting does not take it, or the disk refuses."""
+        setting = _BY_KEY[key]
+        if not is_valid(setting, value):
+            raise ReaderError(f"The setting “{key}” cannot be {value!r}.")
+        if self[key] == value:
+            return
+        self._values[key] = value
+        self.save()
+
+    def set_many(self, values: Mapping[str, Any]) -> None:
+        """Keep several values with one write."""
+        good = {k: v for k, v in values.items() if is_valid(_BY_KEY[k], v) and self[k] != v}
+        if good:
+            self._values.update(good)
+            self.save()
+
+    def save(self) -> None:
+        """Write the file. Raises ReaderError when the disk refuses; the values stay in force until the end."""
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_durably(self.path, json.dumps(self._values, ensure_ascii=True, indent=1).encode())
+
+
+def is_valid(setting: Setting, value: Any) -> bool:
+    """Whether the setting takes the value."""
+    if setting.choices:
+        return any(value == choice for choice, _ in setting.choices)
+    default = setting.default
+    if isinstance(default, bool) or not isinstance(default, int | float):
+        return isinstance(value, type(default))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return not setting.high or setting.low <= value <= setting.high

@@ -1,0 +1,62 @@
+"""Taking files into a library: from a path, from a folder, from the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from reader import formats
+from reader.core import articles
+from reader.core.articles import Staged
+from reader.core.document import Document
+from reader.core.errors import ReaderError
+from reader.core.library import Library
+from reader.core.model import Article
+from reader.formats import Source
+
+
+def read_source(data: bytes, name: str) -> Document:
+    """The document in the bytes of a library's original."""
+    return formats.read(Source(data, name))
+
+
+def stage_path(library_folder: Path, path: Path) -> Staged:
+    """Read a file and write its copy; safe to call from any thread. Commit it with ``articles.commit``.
+
+    Raises:
+        ReaderError: the file cannot be read or shown, or the library's disk refuses.
+    """
+    return stage_source(library_folder, formats.load(path), str(path.absolute()))
+
+
+def stage_source(library_folder: Path, source: Source, origin: str = "") -> Staged:
+    """Like :func:`stage_path`, for bytes that are in memory already."""
+    kind = formats.sniff(source)
+    document = formats.read(source)
+    if not document.text.strip():
+        raise ReaderError(f"{source.name} has no text in it that could be read.")
+    name = source.name if Path(source.name).suffix.lower() in kind.suffixes else f"{source.name}{kind.suffixes[0]}"
+    return articles.stage(library_folder, document, source.data, name, kind.media_type, origin)
+
+
+def add_path(library: Library, path: Path) -> tuple[Article, bool]:
+    """Take one file in; (the article, whether it is new). The same bytes again are the article that is there."""
+    source = formats.load(path)
+    if (known := articles.find_source(library, source.data)) is not None:
+        return library.article(known), False
+    return articles.commit(library, stage_source(library.folder, source, str(path.absolute())))
+
+
+def paths_in(paths: Iterable[Path], recursive: bool) -> Iterator[Path]:
+    """The files that ``paths`` name; a folder stands for the files of our formats in it, if ``recursive``."""
+    for path in paths:
+        if recursive and path.is_dir():
+            yield from sorted(
+                p for p in path.rglob("*") if formats.can_open(p) and p.is_file() and not _is_hidden(p, path)
+            )
+        else:
+            yield path
+
+
+def _is_hidden(path: Path, top: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(top).parts)
