@@ -89,9 +89,9 @@ def sniff(source: Source) -> Format:
     Raises:
         ReaderError: the bytes are of a kind that Reader does not open.
     """
-    from reader.formats import sniffing
+    from reader.formats.sniffing import sniff as sniff_bytes  # it imports this module for its types
 
-    return sniffing.sniff(source, FORMATS)
+    return sniff_bytes(source, FORMATS)
 
 
 def read(source: Source) -> Document:
