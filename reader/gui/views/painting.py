@@ -1,0 +1,119 @@
+"""Painting under the text: highlights, the current sentence, markers of lists, bars of quotations, the banner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextBlock, QTextDocument, QTextLine
+
+from reader.core import document as d
+from reader.core.document import Block
+
+_RADIUS: Final = 2.5
+
+
+def origin(document: QTextDocument, block: QTextBlock) -> QPointF:
+    """Where the block's lines count from, in the document's coordinates."""
+    place = document.documentLayout().blockBoundingRect(block).topLeft()
+    return QPointF(place.x(), place.y() - block.layout().boundingRect().top())
+
+
+def text_rects(block: QTextBlock, start: int, end: int) -> Iterator[QRectF]:
+    """The rectangles of ``[start, end)`` (UTF-16 units in the block), a line at a time, relative to the block."""
+    layout = block.layout()
+    has_rtl = block.textDirection() == Qt.LayoutDirection.RightToLeft or _is_mixed(block.text())
+    for number in range(layout.lineCount()):
+        line = layout.lineAt(number)
+        first, last = max(start, line.textStart()), min(end, line.textStart() + line.textLength())
+        if first >= last:
+            continue
+        top = line.y() + 1
+        height = line.ascent() + line.descent()
+        if has_rtl:
+            yield from (QRectF(x, top, w, height) for x, w in _runs(line, first, last))
+        else:
+            left, right = _x(line, first), _x(line, last)
+            right = min(right, line.naturalTextRect().right() + 1)
+            yield QRectF(min(left, right), top, abs(right - left), height)
+
+
+def _is_mixed(text: str) -> bool:
+    return not text.isascii() and any("\u0590" <= c <= "\u08ff" or "\ufb1d" <= c <= "\ufeff" for c in text)
+
+
+def _x(line: QTextLine, position: int) -> float:
+    found = line.cursorToX(position)
+    return float(found[0] if isinstance(found, tuple) else found)
+
+
+def _runs(line: QTextLine, first: int, last: int) -> Iterator[tuple[float, float]]:
+    """Left edges and widths of a range in text of both directions: neighbours in the text may stand apart."""
+    boxes = sorted((r.left(), r.right()) for run in line.glyphRuns(first, last - first) for r in [run.boundingRect()])
+    left, right = boxes[0] if boxes else (0.0, 0.0)
+    for a, b in boxes[1:]:
+        if a > right + 0.75:
+            yield left, right - left
+            left, right = a, b
+        else:
+            right = max(right, b)
+    if right > left:
+        yield left, right - left
+
+
+def highlight(painter: QPainter, rect: QRectF, colour: QColor, opens: bool, closes: bool) -> None:
+    """One rectangle of a highlight, round where the mark begins or ends."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    if opens or closes:
+        painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
+        if not opens:
+            painter.drawRect(rect.adjusted(0, 0, -_RADIUS, 0))
+        if not closes:
+            painter.drawRect(rect.adjusted(_RADIUS, 0, 0, 0))
+    else:
+        painter.drawRect(rect)
+
+
+def underline(painter: QPainter, rect: QRectF, colour: QColor) -> None:
+    """The quiet line under the current sentence."""
+    pen = QPen(colour, 1.2, Qt.PenStyle.DotLine)
+    painter.setPen(pen)
+    y = rect.bottom() - 0.5
+    painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
+
+
+def marker(painter: QPainter, block: QTextBlock, at: QPointF, text: str, font: QFont, colour: QColor) -> None:
+    """The bullet or number of a list item, or the number of a footnote, beside its first line."""
+    if not text or not block.layout().lineCount():
+        return
+    line = block.layout().lineAt(0)
+    painter.setPen(colour)
+    painter.setFont(font)
+    width = QFontMetricsF(font).horizontalAdvance(text)
+    baseline = at.y() + line.y() + line.ascent()
+    gap = font.pixelSize() * 0.45
+    if block.textDirection() == Qt.LayoutDirection.RightToLeft:
+        x = at.x() + line.x() + line.width() + gap
+    else:
+        x = at.x() + line.x() - gap - width
+    painter.drawText(QPointF(x, baseline), text)
+
+
+def backdrop(painter: QPainter, block: Block, rect: QRectF, colours: dict[str, QColor], rtl: bool) -> None:
+    """What lies under a whole block: the bar of a quotation, the ground of code, a rule."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    if block.kind == d.QUOTATION:
+        painter.setBrush(colours["bar"])
+        for depth in range(max(1, block.level)):
+            step = 18.0 * depth
+            x = rect.right() + 10 - step if rtl else rect.left() - 16 - step
+            painter.drawRoundedRect(QRectF(x, rect.top(), 3, rect.height()), 1.5, 1.5)
+    elif block.kind == d.CODE:
+        painter.setBrush(colours["code"])
+        painter.drawRoundedRect(rect.adjusted(-14, -8, 14, 8), 6, 6)
+    elif block.kind == d.RULE:
+        painter.setBrush(colours["border"])
+        middle = rect.center()
+        painter.drawRect(QRectF(middle.x() - 48, middle.y(), 96, 1))
