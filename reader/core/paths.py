@@ -106,8 +106,9 @@ def private_folder(path: Path) -> Path:
 def safe_name(title: str, max_bytes: int) -> str:
     """A readable name for a file or folder, in the title's own script: ``"Ça va? – Non."`` is ``"ça-va-non"``.
 
-    Lower case, NFC, letters, digits and ``-`` (``_`` behind what Windows reserves) only, at most ``max_bytes`` (≥ 1) of UTF-8, never empty, and
-    allowed on Windows, macOS and Linux. Different titles may share a name: add something to tell them apart.
+    Lower case, NFC, letters, digits and ``-`` only (``_`` behind what Windows reserves), at most ``max_bytes`` (≥ 1)
+    of UTF-8, never empty, and allowed on Windows, macOS and Linux. Different titles may share a name: add something
+    to tell them apart.
     """
     if max_bytes < 1:
         raise ValueError("a name needs at least one byte")
