@@ -1,0 +1,51 @@
+"""Targets inside the page: each block that a link points into gets the id, each link the id of its block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import unquote
+
+from reader.core.document import LINK, Block, Span
+
+
+def settle(blocks: Sequence[Block], ids: Mapping[str, int]) -> list[Block]:
+    """The blocks with ids, and with ``"#…"`` links that all name a block's id.
+
+    ``ids``: id in the source → index of the block it stands in (or before). A block that several ids stand in keeps
+    one that is linked to, and the links to the others are changed. A link to nowhere keeps its target.
+    """
+    home: dict[str, int] = {}
+    for name, index in ids.items():
+        if index < len(blocks):
+            home[name] = index
+    chosen: dict[int, str] = {}
+    for name in _linked(blocks):
+        if name in home:
+            chosen.setdefault(home[name], name)
+    for name, index in home.items():
+        chosen.setdefault(index, name)
+    names = {name: chosen[index] for name, index in home.items()}
+    return [_settled(block, chosen.get(i, ""), names) for i, block in enumerate(blocks)]
+
+
+def _linked(blocks: Sequence[Block]) -> list[str]:
+    return [_name(span) for block in blocks for span in block.spans if span.kind == LINK and span.target[:1] == "#"]
+
+
+def _name(span: Span) -> str:
+    return unquote(span.target[1:]) if "%" in span.target else span.target[1:]
+
+
+def _settled(block: Block, name: str, names: Mapping[str, str]) -> Block:
+    spans = block.spans
+    if any(span.target[:1] == "#" for span in spans):
+        spans = tuple(
+            replace(span, target="#" + names[_name(span)])
+            if span.kind == LINK and span.target[:1] == "#" and _name(span) in names
+            else span
+            for span in spans
+        )
+    if name == block.id and spans is block.spans:
+        return block
+    return replace(block, id=name or block.id, spans=spans)

@@ -1,0 +1,117 @@
+"""Which picture an ``<img>`` shows: one in the page, one beside it, or one on the web, which stays there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from reader.formats import links
+from reader.formats.htmlnodes import TEXT, Node, clean_text
+from reader.formats.pictures import Album, Picture
+
+ALT_LENGTH: Final = 2_000  # code points
+ICON_SIZE: Final = 48  # pixels; what is declared no larger than this is decoration
+_LAZY: Final = ("src", "data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-full-src", "data-image")
+_LAZY_SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset")
+_MEANT_AS_TEXT: Final = re.compile(r"\b(?:emoji|smiley|wp-smiley|tex|latex|math|mwe-math\S*)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of an ``<img>``: its bytes if they are here, else where they would be."""
+
+    picture: Picture | None
+    alt: str
+    on_web: bool
+    icon: bool
+
+
+def look_up(img: Node, album: Album, base: str) -> Found | None:
+    """The picture of ``img``; None for spacers, counters and images without an address."""
+    width, height = _declared(img, "width"), _declared(img, "height")
+    if 0 <= width <= 2 or 0 <= height <= 2:
+        return None
+    alt = words(img.get("alt"))
+    named = on_web = False
+    for address in _addresses(img):
+        picture = album.fetch(address)
+        if picture is not None and picture.width * picture.height > 4:
+            small = max(picture.width, picture.height) <= ICON_SIZE
+            return Found(picture, alt, False, small or _is_icon(width, height))
+        if address[:5].lower() == "data:":
+            continue  # a placeholder of a pixel, or no picture
+        named = True
+        on_web = on_web or links.scheme(address) in ("http", "https") or address.startswith("//") or bool(base)
+    return Found(None, alt, on_web, _is_icon(width, height)) if named else None
+
+
+def text_of(img: Node) -> str:
+    """The text that the picture stands for, if it stands for text: an emoji, a formula."""
+    alt = img.get("alt").strip()
+    if alt and (_MEANT_AS_TEXT.search(img.get("class")) or img.get("role") == "math"):
+        return clean_text(alt)[:ALT_LENGTH]
+    return ""
+
+
+def words(text: str) -> str:
+    """An attribute's text as it may be shown: one line, bounded."""
+    return clean_text(" ".join(text.split()))[:ALT_LENGTH]
+
+
+def words_of_drawing(svg: Node) -> str:
+    """The title and the labels of an ``<svg>``; ``""`` for an icon."""
+    if _is_icon(_declared(svg, "width"), _declared(svg, "height")) or svg.get("aria-hidden") == "true":
+        return ""
+    labels = [node.inner_text(ALT_LENGTH) for node in svg.find("title", "desc", "text", "foreignobject")]
+    return words(" · ".join([svg.get("aria-label"), *labels][: ALT_LENGTH // 10]).strip(" ·"))
+
+
+def stands_alone(img: Node, inline: frozenset[str]) -> bool:
+    """Whether there is no text on the line of ``img``; ``inline`` are the tags that do not end a line."""
+    node = img
+    while node.parent is not None:
+        siblings = node.parent.children
+        at = siblings.index(node)
+        if _text_before_break(siblings[max(0, at - 20) : at][::-1], inline):
+            return False
+        if _text_before_break(siblings[at + 1 : at + 20], inline):
+            return False
+        if node.parent.tag not in inline:
+            return True
+        node = node.parent
+    return True
+
+
+def _text_before_break(siblings: list[Node], inline: frozenset[str]) -> bool:
+    for node in siblings:
+        if node.tag == "br" or (node.tag != TEXT and node.tag not in inline):
+            return False
+        if (node.text if node.tag == TEXT else node.inner_text(200)).strip():
+            return True
+    return False
+
+
+def _addresses(img: Node) -> Iterator[str]:
+    for name in _LAZY:
+        if value := img.get(name).strip():
+            yield value
+    sets = [img.get(name) for name in _LAZY_SETS]
+    if img.parent is not None and img.parent.tag == "picture":
+        sets += [node.get("srcset") or node.get("data-srcset") for node in img.parent.children if node.tag == "source"]
+    for value in sets:
+        for part in re.split(r",\s", value[:20_000])[:20]:
+            if words := part.split():
+                yield words[0]
+
+
+def _declared(img: Node, side: str) -> int:
+    """The declared width or height in pixels; -1: none."""
+    match = re.match(r"\s*([0-9]{1,6})\s*(?:px)?\s*$", img.get(side))
+    match = match or re.search(rf"(?:^|;)\s*{side}\s*:\s*([0-9]{{1,6}})(?:\.[0-9]+)?px", img.get("style"))
+    return int(match[1]) if match else -1
+
+
+def _is_icon(width: int, height: int) -> bool:
+    return 0 <= width <= ICON_SIZE and 0 <= height <= ICON_SIZE

@@ -1,0 +1,72 @@
+"""Footnotes of a web page: which links are references, and which elements are the notes they point to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from reader.formats.htmlnodes import Node
+
+_NOTE_MARK: Final = re.compile(
+    r"[\[(]?\s*(?:(?:note|nb|n|fn|ref)\.?\s*)?([0-9]{1,4}|[a-z]|[ivxl]{1,6}|[*†‡§¶#]{1,3})\s*[\])]?", re.I
+)
+_NOTE_HOME: Final = re.compile(r"foot-?notes?|end-?notes?|references?|reflist|\bnotes?\b|\bfn|cite", re.I)
+_ROLES: Final = re.compile(r"noteref|footnote-ref|doc-noteref", re.I)
+_NOTE_TAGS: Final = frozenset({"li", "p", "div", "aside", "dd", "section", "tr"})
+_LONGEST: Final = 5_000  # code points; longer than that, the target is a part of the page and not a note
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """``references``: link → id of its note. ``notes``: element of a note → (marker, id)."""
+
+    references: dict[Node, str] = field(default_factory=dict)
+    notes: dict[Node, tuple[str, str]] = field(default_factory=dict)
+
+
+def find_notes(root: Node) -> Notes:
+    """The footnotes of the page; a link counts as a reference when both its look and its target say so."""
+    by_id = {node.get("id"): node for node in root.walk() if node.get("id")}
+    by_id |= {node.get("name"): node for node in root.find("a") if node.get("name") and node.get("name") not in by_id}
+    found = Notes()
+    order: dict[Node, int] = {node: i for i, node in enumerate(root.walk())}
+    for link in root.find("a"):
+        target = by_id.get(link.get("href")[1:]) if link.get("href").startswith("#") else None
+        if target is None or order[target] <= order[link]:
+            continue  # a note comes after its reference; the way back is not a reference
+        text = link.inner_text(20).strip()
+        match = _NOTE_MARK.fullmatch(text)
+        if not match or not (_looks_raised(link) or text.startswith("[")):
+            continue
+        note = _note_element(target, link)
+        if note is not None:
+            _, name = found.notes.setdefault(note, (match[1], link.get("href")[1:]))
+            found.references[link] = name
+    return found
+
+
+def is_way_back(link: Node) -> bool:
+    """Whether a link inside a note leads back to its reference: "↩", "^", "[1]"."""
+    text = link.inner_text(20).strip()
+    return not re.search(r"\w", text) or bool(_NOTE_MARK.fullmatch(text))
+
+
+def _looks_raised(link: Node) -> bool:
+    if _ROLES.search(" ".join((link.get("role"), link.get("epub:type"), link.get("class")))):
+        return True
+    near = [link, *(node for _, node in zip(range(2), link.ancestors(), strict=False))]
+    return any(node.tag == "sup" or "super" in node.get("style") for node in near) or any(
+        child.tag == "sup" for child in link.children
+    )
+
+
+def _note_element(target: Node, link: Node) -> Node | None:
+    """The block that ``target`` is, or stands at the start of."""
+    above = set(link.ancestors())
+    for node in (target, *target.ancestors()):
+        if node in above or node.tag in ("body", "html", "ol", "ul", "table"):
+            return None
+        if node.tag in _NOTE_TAGS:
+            return node if len(node.inner_text(_LONGEST)) < _LONGEST else None
+    return None

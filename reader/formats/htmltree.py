@@ -1,0 +1,432 @@
+"""The walk from a page's tree to blocks: an allowlist, so that only text, marks and the page's own pictures remain."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from reader.core import document as doc
+from reader.core.document import Block, Resource
+from reader.formats import Source, htmlimages, htmlmath, links
+from reader.formats.htmlanchors import settle
+from reader.formats.htmlflow import Flow
+from reader.formats.htmlnodes import TEXT, Node, parse
+from reader.formats.htmlnotes import Notes, find_notes, is_way_back
+from reader.formats.htmlplaces import Label, Place, code_language, counter_of
+from reader.formats.htmltables import Cell, grid, holds_data
+from reader.formats.pictures import Album
+
+MARKS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("em", "i", "cite", "dfn", "var"), doc.EMPHASIS),
+    **dict.fromkeys(("strong", "b"), doc.STRONG),
+    **dict.fromkeys(("code", "kbd", "samp", "tt"), doc.CODE_SPAN),
+    **dict.fromkeys(("del", "s", "strike"), doc.STRIKE),
+    **dict.fromkeys(("ins", "u"), doc.UNDERLINE),
+    "mark": doc.MARK,
+    "sub": doc.SUBSCRIPT,
+    "sup": doc.SUPERSCRIPT,
+}
+HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+_INLINE_TAGS: Final = (
+    "a abbr acronym audio basefont bdi bdo big blink data embed font g-emoji iframe img input label math meter nobr "
+    "noscript object output picture q rb rp rt rtc ruby slot small span svg time video wbr"
+)
+_SKIPPED_TAGS: Final = (
+    "head title script select option optgroup textarea input link meta base source track map area canvas progress "
+    "meter template style frameset"
+)
+INLINE: Final = frozenset(MARKS) | frozenset(_INLINE_TAGS.split())
+SKIPPED: Final = frozenset(_SKIPPED_TAGS.split())
+_VIDEO: Final = re.compile(
+    r"^(?:https?:)?//(?:[\w\-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|ted\.com|"
+    r"soundcloud\.com|twitch\.tv|archive\.org|bilibili\.com)/",
+    re.I,
+)
+_PERMALINK: Final = frozenset({"", "¶", "#", "§", "🔗", "link", "permalink"})
+_PERMALINK_CLASS: Final = re.compile(r"headerlink|anchor|permalink|hash-?link", re.I)
+_STYLES: Final = (
+    (re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)"), doc.STRONG),
+    (re.compile(r"font-style\s*:\s*(?:italic|oblique)"), doc.EMPHASIS),
+    (re.compile(r"text-decoration[\w\-]*\s*:[^;]*line-through"), doc.STRIKE),
+    (re.compile(r"text-decoration[\w\-]*\s*:[^;]*underline"), doc.UNDERLINE),
+    (re.compile(r"vertical-align\s*:\s*super"), doc.SUPERSCRIPT),
+    (re.compile(r"vertical-align\s*:\s*sub\b"), doc.SUBSCRIPT),
+)
+_DISPLAY: Final = re.compile(r"(?:^|;)\s*display\s*:\s*(inline|block|flex|grid|table|list-item)")
+_CAPTION: Final = re.compile(r"(?:^|[\s_-])caption(?:[\s_-]?text)?(?:$|[\s_-])", re.I)
+_POEM: Final = re.compile(r"(?:^|[\s_-])(?:poem|poetry|verse|stanza|lyrics)(?:$|[\s_-])", re.I)
+_GUTTER: Final = re.compile(r"(?:^|\s)(?:linenos?|line-?numbers?|gutter|rouge-gutter|hljs-ln-numbers|blob-num)(?:$|\s)")
+_NAME_LENGTH: Final = 200  # code points; a longer id is not linked to
+_NOT_CODE: Final = (*HEADINGS, "p", "ul", "ol", "hr", "table", "blockquote")  # in a <pre>: it was not closed
+
+
+@dataclass(frozen=True, slots=True)
+class WalkResult:
+    """The blocks of a tree; ``origins[i]`` is the element that ``blocks[i]`` stood in."""
+
+    blocks: tuple[Block, ...]
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    origins: tuple[Node, ...] = ()
+
+
+def blocks_from_html(html: str, *, source: Source, trusted_structure: bool = True) -> WalkResult:
+    """The blocks of ``html``, without judging what is article and what is not.
+
+    ``trusted_structure``: the markup means what it says (it was made from Markdown, EPUB, …); otherwise tables
+    that only lay out the page become paragraphs. Pictures are looked up beside ``source``; relative links go.
+    """
+    return walk(parse(html), source=source, trusted_structure=trusted_structure)
+
+
+def walk(root: Node, *, source: Source, base: str = "", page: str = "", trusted_structure: bool = True) -> WalkResult:
+    """The blocks below ``root``; ``base`` and ``page`` as in :func:`reader.formats.links.resolve`."""
+    walker = _Walker(Album(source.folder), find_notes(root), base, page, trusted_structure)
+    walker.run(root)
+    flow = walker.flow
+    blocks = settle(flow.blocks, flow.ids)
+    return WalkResult(
+        tuple(blocks),
+        walker.album.resources,
+        tuple(_left_out(walker.album) + absent_pictures(flow.absent.values())),
+        tuple(flow.origins),
+    )
+
+
+def _left_out(album: Album) -> list[str]:
+    return [f"A picture {why} and was left out." for why in album.left_out]
+
+
+def absent_pictures(on_web: Iterable[bool]) -> list[str]:
+    """The sentences for the user on figures whose picture is not here."""
+    out = []
+    kinds = Counter(on_web)
+    if count := kinds[True]:
+        out.append(
+            "1 picture is on the web and was not loaded."
+            if count == 1
+            else f"{count:,} pictures are on the web and were not loaded."
+        )
+    if count := kinds[False]:
+        out.append(
+            "1 picture was not found beside the file."
+            if count == 1
+            else f"{count:,} pictures were not found beside the file."
+        )
+    return out
+
+
+_Step = tuple[Node, Place] | Callable[[], None]
+
+
+class _Walker:
+    """One walk: a stack of nodes to visit and of things to do on the way back."""
+
+    def __init__(self, album: Album, notes: Notes, base: str, page: str, trusted: bool) -> None:
+        self.album, self.notes, self.base, self.page, self.trusted = album, notes, base, page, trusted
+        self.flow = Flow()
+        self.todo: list[_Step] = []
+        self.tables = 0
+        self.cells: dict[Node, Cell] = {}
+
+    def run(self, root: Node) -> None:
+        place = Place(root)
+        self.todo = [(root, place)]
+        while self.todo:
+            step = self.todo.pop()
+            if callable(step):
+                step()
+            elif step[0].tag == TEXT:
+                self.flow.text(step[0].text, step[1])
+            else:
+                self._element(*step)
+        self.flow.emit(place)
+
+    def _element(self, node: Node, place: Place) -> None:
+        if node.tag in SKIPPED:
+            return
+        for name in (node.get("id"), node.get("name") if node.tag == "a" else ""):
+            if 0 < len(name) <= _NAME_LENGTH:
+                self.flow.name(name)
+        handler = _HANDLERS.get(node.tag)
+        if handler is not None:
+            handler(self, node, place)
+        elif self._is_inline(node):
+            self._styled(node, place)
+        else:
+            self._plain_block(node, place)
+
+    def _descend(self, node: Node, place: Place, leave: Callable[[], None] | None = None) -> None:
+        if leave is not None:
+            self.todo.append(leave)
+        self.todo.extend((child, place) for child in reversed(node.children))
+
+    # Blocks
+
+    def _block(self, node: Node, inner: Place, outer: Place) -> None:
+        self.flow.flush(outer)
+        self._descend(node, inner, lambda: self.flow.flush(inner))
+
+    def _plain_block(self, node: Node, place: Place) -> None:
+        if node.get("role") == "heading":
+            self._heading(node, place)
+        elif node in self.notes.notes:
+            marker, name = self.notes.notes[node]
+            self._block(node, _inside(place, node, kind=doc.FOOTNOTE, label=Label(marker, name)), place)
+        elif _CAPTION.search(node.get("class")) and self._follows_figure(place):
+            self._block(node, _inside(place, node, kind=doc.CAPTION), place)
+        else:
+            self._block(node, replace(place, node=node), place)
+
+    def _follows_figure(self, place: Place) -> bool:
+        self.flow.flush(place)
+        return place.kind == doc.PARAGRAPH and bool(self.flow.blocks) and self.flow.blocks[-1].kind == doc.FIGURE
+
+    def _heading(self, node: Node, place: Place) -> None:
+        if place.whole:
+            self._marked_block(node, place, replace(place, node=node))
+            return
+        digits = node.tag[1:] if node.tag in HEADINGS else node.get("aria-level")
+        level = int(digits) if digits in ("1", "2", "3", "4", "5", "6") else 2
+        inner = Place(node, doc.HEADING, level, place.quotes, place.lists)
+        self._block(node, inner, place)
+
+    def _marked_block(self, node: Node, outer: Place, inner: Place) -> None:
+        """A block in bold: a term, a summary, a heading in a cell."""
+        self.flow.flush(outer)
+        mark = self.flow.inline.begin(doc.STRONG)
+
+        def leave() -> None:
+            self.flow.inline.end(mark)
+            self.flow.flush(inner)
+
+        self._descend(node, inner, leave)
+
+    def _list(self, node: Node, place: Place) -> None:
+        self._block(node, _inside(place, node, lists=place.lists + 1, counter=counter_of(node)), place)
+
+    def _item(self, node: Node, place: Place) -> None:
+        if node in self.notes.notes:
+            self._plain_block(node, place)
+            return
+        marker = place.counter.marker(node) if place.counter else "•"
+        lists = max(1, place.lists)
+        self._block(node, _inside(place, node, kind=doc.ITEM, lists=lists, label=Label(marker)), place)
+
+    def _term(self, node: Node, place: Place) -> None:
+        kind = doc.ITEM if place.lists else doc.PARAGRAPH
+        self._marked_block(node, place, _inside(place, node, kind=kind, label=None))
+
+    def _definition(self, node: Node, place: Place) -> None:
+        if node in self.notes.notes:
+            self._plain_block(node, place)
+            return
+        self._block(node, _inside(place, node, kind=doc.ITEM, lists=place.lists + 1, label=None), place)
+
+    def _quotation(self, node: Node, place: Place) -> None:
+        self._block(node, _inside(place, node, kind=doc.QUOTATION, quotes=place.quotes + 1, label=None), place)
+
+    def _preformatted(self, node: Node, place: Place) -> None:
+        if any(True for _ in node.find(*_NOT_CODE)):
+            inner = _inside(place, node, kind=doc.VERSE, label=None)
+        elif place.kind == doc.VERSE or _POEM.search(node.get("class")):
+            inner = _inside(place, node, kind=doc.VERSE, label=None, whole=True)
+        else:
+            inner = _inside(place, node, kind=doc.CODE, label=None, whole=True, language=code_language(node))
+        inner = replace(inner, preformatted=True)
+        self.flow.flush(place)
+        end = self.flow.flush if place.whole else self.flow.emit
+        self._descend(node, inner, lambda: end(inner))
+
+    def _figure(self, node: Node, place: Place) -> None:
+        pictured = any(True for _ in node.find("img", "svg", "video", "iframe", "picture"))
+        inner = _inside(place, node, kind=doc.CAPTION if pictured and place.kind == doc.PARAGRAPH else place.kind)
+        node.children.sort(key=lambda child: child.tag == "figcaption")  # behind what it describes
+        self._block(node, inner, place)
+
+    def _caption(self, node: Node, place: Place) -> None:
+        self._block(node, _inside(place, node, kind=doc.CAPTION, label=None), place)
+
+    def _table(self, node: Node, place: Place) -> None:
+        node.children.sort(key=lambda child: child.tag == "caption")
+        if not place.whole and holds_data(node, trusted=self.trusted):
+            self.tables += 1
+            self.cells.update(grid(node, self.tables))
+        self._block(node, replace(place, node=node), place)
+
+    def _cell(self, node: Node, place: Place) -> None:
+        if _is_gutter(node):
+            return
+        cell = self.cells.get(node)
+        if cell is None:
+            self._block(node, replace(place, node=node), place)
+            return
+        inner = Place(node, doc.CELL, cell=cell, whole=True)
+        self.flow.flush(place)
+        self._descend(node, inner, lambda: self.flow.emit(inner))
+
+    def _rule(self, node: Node, place: Place) -> None:
+        self.flow.rule(node, place)
+
+    def _summary(self, node: Node, place: Place) -> None:
+        if any(True for _ in node.find(*HEADINGS)):
+            self._block(node, replace(place, node=node), place)
+        else:
+            self._marked_block(node, place, replace(place, node=node))
+
+    # Text within a line
+
+    def _styled(self, node: Node, place: Place) -> None:
+        """An inline element: its mark by its tag or its style, if it has one."""
+        if _is_gutter(node):
+            return
+        kinds = [MARKS[node.tag]] if node.tag in MARKS else []
+        style = node.get("style").lower()
+        if style:
+            kinds += [kind for pattern, kind in _STYLES if pattern.search(style) and kind not in kinds]
+            if doc.STRONG in kinds and re.search(r"font-weight\s*:\s*(?:normal|[1-5]00)", style):
+                kinds.remove(doc.STRONG)  # <b style="font-weight: normal"> is how Google Docs wraps everything
+        self._marked(node, place, [(kind, "") for kind in kinds if not (place.preformatted and kind == doc.CODE_SPAN)])
+
+    def _marked(self, node: Node, place: Place, kinds: Iterable[tuple[str, str]]) -> None:
+        marks = [self.flow.begin(kind, target, place) for kind, target in kinds]
+        self._descend(node, place, (lambda: self.flow.end(marks)) if marks else None)
+
+    def _link(self, node: Node, place: Place) -> None:
+        if node in self.notes.references:
+            self._marked(node, place, [(doc.FOOTNOTE_REF, self.notes.references[node])])
+            return
+        href = node.get("href")
+        if href.startswith("#") and place.kind == doc.FOOTNOTE and is_way_back(node):
+            return
+        if _PERMALINK_CLASS.search(node.get("class")) and node.inner_text(20).strip().lower() in _PERMALINK:
+            self._descend(node, place)  # an <img> may be in it
+            return
+        target = links.resolve(href, self.base, self.page)
+        self._marked(node, place, [(doc.LINK, target)] if target else [])
+
+    def _line_break(self, node: Node, place: Place) -> None:
+        self.flow.line_break(place)
+
+    def _quote(self, node: Node, place: Place) -> None:
+        self._wrapped(node, place, "“", "”")
+
+    def _ruby_text(self, node: Node, place: Place) -> None:
+        """The reading of a character, in brackets where the page brings none."""
+        bracketed = node.parent is not None and any(child.tag == "rp" for child in node.parent.children)
+        self._wrapped(node, place, *(("", "") if bracketed else ("(", ")")))
+
+    def _wrapped(self, node: Node, place: Place, before: str, after: str) -> None:
+        self.flow.text(before, place)
+        self._descend(node, place, lambda: self.flow.text(after, place))
+
+    def _button(self, node: Node, place: Place) -> None:
+        if place.kind == doc.HEADING or (
+            node.parent is not None and node.parent.tag in ("p", "summary", "label", "dt")
+        ):
+            self._styled(node, place)
+        else:
+            self._block(node, replace(place, node=node), place)
+
+    def _math(self, node: Node, place: Place) -> None:
+        display = node.get("display") == "block" and not place.whole
+        if display:
+            self.flow.flush(place)
+        self.flow.text(htmlmath.readable(node), place)
+        if display:
+            self.flow.flush(place)
+
+    # Pictures and what stands for them
+
+    def _image(self, node: Node, place: Place) -> None:
+        found = htmlimages.look_up(node, self.album, self.base)
+        text = htmlimages.text_of(node)
+        if text and (found is None or found.picture is None):
+            self.flow.text(text, place)
+        elif found is not None and found.picture is not None:
+            alone = not place.whole and htmlimages.stands_alone(node, INLINE)
+            if place.whole or (found.icon and not alone) or place.kind == doc.HEADING:
+                self.flow.picture(found.picture.resource.name, place)
+            else:
+                block = Block(doc.FIGURE, image=found.picture.resource.name, alt=found.alt)
+                self.flow.figure(block, node, place, now=alone)
+        elif found is not None and not found.icon and not place.whole:
+            alone = htmlimages.stands_alone(node, INLINE)
+            self.flow.figure(Block(doc.FIGURE, alt=found.alt), node, place, now=alone, on_web=found.on_web)
+
+    def _drawing(self, node: Node, place: Place) -> None:
+        """An ``<svg>``: not shown, but its words are kept as the alternative text."""
+        alt = htmlimages.words_of_drawing(node)
+        if alt and not place.whole:
+            self.flow.figure(Block(doc.FIGURE, alt=alt), node, place, now=htmlimages.stands_alone(node, INLINE))
+
+    def _video(self, node: Node, place: Place) -> None:
+        """An embedded player: a figure that says what it would play. Advertisements in frames are not that."""
+        address = node.get("src") or node.get("data-src") or node.get("data")
+        if node.tag in ("video", "audio") or _VIDEO.match(address):
+            alt = htmlimages.words(node.get("title") or node.get("aria-label")) or links.host(address)
+            if alt and not place.whole:
+                self.flow.figure(Block(doc.FIGURE, alt=alt), node, place, now=True)
+        elif node.tag == "object":
+            self._descend(node, place)
+
+    def _noscript(self, node: Node, place: Place) -> None:
+        """Only the picture of a lazily loaded ``<img>`` that has no other."""
+        if node.inner_text(200).strip() or not any(True for _ in node.find("img")):
+            return
+        around = node.parent.children if node.parent is not None else []
+        if not any(other.tag == "img" or any(True for _ in other.find("img")) for other in around if other is not node):
+            self._descend(node, place)
+
+    def _is_inline(self, node: Node) -> bool:
+        match = _DISPLAY.search(node.get("style").lower())
+        if match:
+            return match[1] == "inline"
+        if "-" in node.tag:  # a custom element: what it is shows in what stands around it
+            parent = node.parent
+            around = parent.children if parent is not None else []
+            return parent is not None and (
+                parent.tag in INLINE or any(n.tag == TEXT and n.text.strip() for n in around)
+            )
+        return node.tag in INLINE
+
+
+def _inside(place: Place, node: Node, **changes: Any) -> Place:
+    """``place`` for what is in ``node``; inside a cell or code everything stays part of it."""
+    return replace(place, node=node) if place.whole else replace(place, node=node, **changes)
+
+
+def _is_gutter(node: Node) -> bool:
+    """Whether these are the line numbers beside code."""
+    return bool(_GUTTER.search(node.get("class"))) and not re.search(r"[^\d\s]", node.inner_text(2_000))
+
+
+_Handler = Callable[[_Walker, Node, Place], None]
+_HANDLERS: Final[Mapping[str, _Handler]] = {
+    **dict.fromkeys(HEADINGS, _Walker._heading),
+    **dict.fromkeys(("ul", "ol", "menu", "dir"), _Walker._list),
+    **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), _Walker._preformatted),
+    **dict.fromkeys(("td", "th"), _Walker._cell),
+    **dict.fromkeys(("figcaption", "caption"), _Walker._caption),
+    **dict.fromkeys(("video", "audio", "iframe", "embed", "object"), _Walker._video),
+    "li": _Walker._item,
+    "dt": _Walker._term,
+    "dd": _Walker._definition,
+    "blockquote": _Walker._quotation,
+    "figure": _Walker._figure,
+    "table": _Walker._table,
+    "hr": _Walker._rule,
+    "summary": _Walker._summary,
+    "a": _Walker._link,
+    "br": _Walker._line_break,
+    "q": _Walker._quote,
+    "rt": _Walker._ruby_text,
+    "button": _Walker._button,
+    "math": _Walker._math,
+    "img": _Walker._image,
+    "svg": _Walker._drawing,
+    "noscript": _Walker._noscript,
+}

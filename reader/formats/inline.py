@@ -1,0 +1,124 @@
+"""The text of one block while it is being put together: white space collapsed, inline marks with their offsets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from reader.core.document import Span
+
+_SPACES: Final = re.compile(r"[ \t\n\r\f]+")
+BLANK: Final = " \t\n\r\f\v\xa0\u2007\u202f\u200b\u2060\ufeff"
+
+
+@dataclass(slots=True)
+class OpenMark:
+    """An inline mark that has begun and not ended; ``start`` counts in the text so far."""
+
+    kind: str
+    target: str
+    start: int = 0
+
+
+@dataclass(slots=True)
+class InlineText:
+    """Text with marks. Offsets are code points of :meth:`take`'s text."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    spans: list[Span] = field(default_factory=list)
+    open: list[OpenMark] = field(default_factory=list)
+
+    @property
+    def last(self) -> str:
+        """The last character so far, or ``""``."""
+        return self.parts[-1][-1] if self.parts else ""
+
+    @property
+    def empty(self) -> bool:
+        return not any(part.strip(BLANK) for part in self.parts)
+
+    def add(self, text: str) -> None:
+        """Append running text: white space collapsed to one space, none at the start of a line."""
+        text = _SPACES.sub(" ", text)
+        if text.startswith(" ") and self.last in ("", " ", "\n"):
+            text = text[1:]
+        self.add_raw(text)
+
+    def add_raw(self, text: str) -> None:
+        """Append ``text`` as it is."""
+        if text:
+            self.parts.append(text)
+            self.length += len(text)
+
+    def newline(self) -> None:
+        """End the line; the space before it goes. Nothing happens at the start of the block."""
+        while self.parts and self.last == " ":
+            self.parts[-1] = self.parts[-1][:-1]
+            self.length -= 1
+            if not self.parts[-1]:
+                self.parts.pop()
+        if self.parts and self.last != "\n":
+            self.add_raw("\n")
+
+    def begin(self, kind: str, target: str = "") -> OpenMark:
+        """Start a mark here."""
+        mark = OpenMark(kind, target, self.length)
+        self.open.append(mark)
+        return mark
+
+    def end(self, mark: OpenMark) -> None:
+        """End ``mark`` here."""
+        self.open.remove(mark)
+        self._close(mark)
+
+    def span(self, start: int, kind: str, target: str = "") -> None:
+        """Mark the text from ``start`` to here."""
+        self.spans.append(Span(start, self.length, kind, target))
+
+    def take(self, *, keep_space: bool = False) -> tuple[str, tuple[Span, ...]]:
+        """The text, trimmed, and its marks; open marks go on in the next text.
+
+        ``keep_space``: only empty lines at the start and white space at the end are trimmed (code).
+        """
+        for mark in self.open:
+            self._close(mark)
+            mark.start = 0
+        raw = "".join(self.parts)
+        text = raw.rstrip(BLANK)
+        cut = 0
+        if keep_space:
+            while (end := text.find("\n", cut)) >= 0 and not text[cut:end].strip():
+                cut = end + 1
+        else:
+            cut = len(text) - len(text.lstrip(BLANK))
+        text = text[cut:]
+        spans = _tidy(text, cut, self.spans)
+        self.parts, self.length, self.spans = [], 0, []
+        return text, spans
+
+    def _close(self, mark: OpenMark) -> None:
+        if self.length > mark.start:
+            self.spans.append(Span(mark.start, self.length, mark.kind, mark.target))
+
+
+def _tidy(text: str, cut: int, spans: list[Span]) -> tuple[Span, ...]:
+    """The spans moved by ``cut``, without white space at their ends; touching ones of one kind are one."""
+    out: list[Span] = []
+    last: dict[tuple[str, str], int] = {}
+    for span in sorted(spans, key=lambda s: (s.start, -s.end, s.kind, s.target)):
+        start, end = max(0, span.start - cut), min(len(text), span.end - cut)
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if start >= end:
+            continue
+        before = last.get((span.kind, span.target))
+        if before is not None and out[before].end >= start:
+            out[before] = Span(out[before].start, max(end, out[before].end), span.kind, span.target)
+            continue
+        last[span.kind, span.target] = len(out)
+        out.append(Span(start, end, span.kind, span.target))
+    return tuple(out)

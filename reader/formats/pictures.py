@@ -1,0 +1,197 @@
+"""Pictures of a document: recognised by their bytes, bounded in size, kept under the hash of their content."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import os
+import re
+import stat
+import struct
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, unquote_to_bytes
+
+from reader.core.document import Resource
+from reader.core.limits import LIMITS
+
+TOTAL_BYTES: Final = LIMITS.file_bytes  # of all pictures of one document together
+_JPEG_SIZES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # the SOF markers (ITU T.81, table B.1)
+# O_NONBLOCK: a FIFO must not be waited for. O_NOFOLLOW: nor a link followed that was put there since realpath looked.
+_OPEN_FLAGS: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY"))
+_DATA_URL: Final = re.compile(r"data:\s*([^,;]*)((?:;[^,;]*)*),", re.I)
+
+
+class PictureError(Exception):
+    """Why a picture is left out, as the end of a sentence: "… is too large"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture's bytes with what they say of themselves; ``width`` and ``height`` in pixels, 0: not said."""
+
+    resource: Resource
+    width: int
+    height: int
+
+
+def picture(data: bytes) -> Picture:
+    """The picture in ``data``: PNG, JPEG, GIF, WebP or BMP.
+
+    Raises:
+        PictureError: none of these, or too large.
+    """
+    if len(data) > LIMITS.image_bytes:
+        raise PictureError("is too large")
+    kind, width, height = _measure(data)
+    if not kind:
+        raise PictureError("is not a picture that Reader shows")
+    if width * height > LIMITS.image_pixels:
+        raise PictureError("has too many pixels")
+    name = f"{hashlib.sha256(data).hexdigest()}.{kind}"
+    media = "image/jpeg" if kind == "jpg" else f"image/{kind}"
+    return Picture(Resource(name, media, data), width, height)
+
+
+def _measure(data: bytes) -> tuple[str, int, int]:
+    """Suffix, width and height; ``("", 0, 0)`` for anything else."""
+    try:
+        if data.startswith(b"\x89PNG\r\n\x1a\n"):
+            return "png", *struct.unpack(">II", data[16:24])
+        if data[:6] in (b"GIF87a", b"GIF89a"):
+            return "gif", *struct.unpack("<HH", data[6:10])
+        if data.startswith(b"BM") and len(data) > 26:
+            width, height = struct.unpack("<ii", data[18:26])
+            return "bmp", abs(width), abs(height)
+        if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+            return "webp", *_webp(data)
+        if data.startswith(b"\xff\xd8\xff"):
+            return "jpg", *_jpeg(data)
+    except (struct.error, IndexError):
+        pass  # cut off in its header: not a picture
+    return "", 0, 0
+
+
+def _webp(data: bytes) -> tuple[int, int]:
+    form = data[12:16]
+    if form == b"VP8X":
+        return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
+    if form == b"VP8L":
+        bits = struct.unpack("<I", data[21:25])[0]
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    width, height = struct.unpack("<HH", data[26:30])
+    return width & 0x3FFF, height & 0x3FFF
+
+
+def _jpeg(data: bytes) -> tuple[int, int]:
+    at = 2
+    while True:
+        while data[at] == 0xFF and data[at + 1] == 0xFF:
+            at += 1
+        marker = data[at + 1]
+        if data[at] != 0xFF:
+            raise IndexError
+        if marker in _JPEG_SIZES:
+            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
+            return width, height
+        step = 0 if 0xD0 <= marker <= 0xD8 or marker == 1 else struct.unpack(">H", data[at + 2 : at + 4])[0]
+        at += 2 + step
+
+
+def data_url(address: str) -> bytes:
+    """The bytes of a ``data:`` address.
+
+    Raises:
+        PictureError: it is malformed or too large.
+    """
+    match = _DATA_URL.match(address)
+    if not match:
+        raise PictureError("is damaged")
+    if len(address) > LIMITS.image_bytes * 3 // 2:
+        raise PictureError("is too large")
+    body = address[match.end() :]
+    if "base64" not in match[2].lower():
+        return unquote_to_bytes(body)
+    try:
+        plain = re.sub(r"\s+", "", unquote(body) if "%" in body else body)
+        return base64.b64decode(plain + "=" * (-len(plain) % 4))
+    except (binascii.Error, ValueError):
+        raise PictureError("is damaged") from None
+
+
+def beside(folder: Path, address: str) -> bytes:
+    """The bytes of the file that ``address`` (relative, percent-encoded) names below ``folder``.
+
+    Only a regular file whose real path lies inside the folder's real path is read.
+
+    Raises:
+        FileNotFoundError: there is no such file, or it lies elsewhere.
+        PictureError: it is too large.
+    """
+    name = unquote(re.split(r"[?#]", address, maxsplit=1)[0])
+    if not name or "\0" in name or "\\" in name or os.path.isabs(name) or re.match(r"[a-zA-Z]:", name):
+        raise FileNotFoundError(name)
+    home = os.path.realpath(folder)
+    try:
+        path = os.path.realpath(os.path.join(home, name))
+        if os.path.commonpath((home, path)) != home:
+            raise FileNotFoundError(name)
+        handle = os.open(path, _OPEN_FLAGS)
+    except (OSError, ValueError):
+        raise FileNotFoundError(name) from None
+    with os.fdopen(handle, "rb", closefd=True) as file:
+        info = os.fstat(file.fileno())
+        if not stat.S_ISREG(info.st_mode):
+            raise FileNotFoundError(name)
+        if info.st_size > LIMITS.image_bytes:
+            raise PictureError("is too large")
+        try:
+            return file.read(LIMITS.image_bytes + 1)
+        except OSError:
+            raise FileNotFoundError(name) from None
+
+
+@dataclass(slots=True)
+class Album:
+    """The pictures of one document, each once, with what was left out and why."""
+
+    folder: Path | None = None
+    resources: dict[str, Resource] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)  # reason → count
+    size: int = 0  # bytes
+    _known: dict[str, Picture | None] = field(default_factory=dict)
+
+    def fetch(self, address: str) -> Picture | None:
+        """The picture that ``address`` names if it is in the document (``data:``) or beside it, else None."""
+        key = address if len(address) < 500 else hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()
+        if key not in self._known:
+            self._known[key] = self._fetch(address)
+        return self._known[key]
+
+    def _fetch(self, address: str) -> Picture | None:
+        try:
+            if address[:5].lower() == "data:":
+                return self.add(data_url(address))
+            return self.add(beside(self.folder, address)) if self.folder is not None else None
+        except FileNotFoundError:
+            return None
+        except PictureError as error:
+            self.left_out[str(error)] = self.left_out.get(str(error), 0) + 1
+            return None
+
+    def add(self, data: bytes) -> Picture:
+        """Keep the picture in ``data``.
+
+        Raises:
+            PictureError: it is none, or too large, or the document has too many.
+        """
+        found = picture(data)
+        name = found.resource.name
+        if name not in self.resources:
+            if self.size + len(data) > TOTAL_BYTES:
+                raise PictureError("is one too many")
+            self.size += len(data)
+            self.resources[name] = found.resource
+        return found
