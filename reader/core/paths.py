@@ -151,3 +151,13 @@ def _cut(name: str, max_bytes: int) -> str:
         end = gap
     cut = name[:end].strip("-")
     return cut or UNTITLED[:max_bytes]
+
+
+def user_name() -> str:
+    """The name that records get as their ``creator``; "" when the system knows none."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""

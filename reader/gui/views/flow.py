@@ -30,7 +30,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
     QTextCursor,
 )
@@ -47,7 +46,7 @@ from reader.gui.views.margins import Margin, MarkedScrollBar
 from reader.gui.views.marks import Mark, MarkMap
 
 _SIDE: Final = 56  # the least margin beside the text, in pixels
-_TOP: Final = 36
+_QUICK_CHARACTERS: Final = 200_000  # Qt lays out as much in less than 0.1 s
 _FLASH_MS: Final = 900
 _SCROLL_MS: Final = 180
 _EMPTY: Final = Document(())
@@ -72,7 +71,6 @@ class FlowView(QTextEdit):
         super().__init__(parent)
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setStyleSheet("QTextEdit { border: none; padding: 0; }")  # the column's width is counted to the pixel
         self.setAcceptDrops(False)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -91,6 +89,9 @@ class FlowView(QTextEdit):
         self._theme: Theme | None = None
         self._typography: Typography | None = None
         self._work: Iterator[None] | None = None
+        self._next: tuple[Builder, FlowPainter, int, str] | None = None  # what is being built, place, fold
+        self._fold = ""
+        self._pressed_link = ""
         self._wanted = -1  # an offset to scroll to as soon as its block is there
         self._caret = 0
         self._show_numbers = True
@@ -99,6 +100,8 @@ class FlowView(QTextEdit):
         self._column = 640
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._build_on)
+        self._layout_timer = QTimer(self, interval=30)
+        self._layout_timer.timeout.connect(self._scroll_to_wanted)
         self._fade = QVariantAnimation(self, duration=_FLASH_MS, startValue=1.0, endValue=0.0)
         self._fade.valueChanged.connect(self._flash_step)
         self._glide = QPropertyAnimation(self._bar, b"value", self)
@@ -113,11 +116,9 @@ class FlowView(QTextEdit):
         """Colours and type; an article that is shown keeps its place."""
         self._theme, self._typography = theme, typography
         self._show_numbers, self._show_sentence = numbers, sentence
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, themes.colour(theme, "paper"))
-        palette.setColor(QPalette.ColorRole.Window, themes.colour(theme, "paper"))
-        palette.setColor(QPalette.ColorRole.Text, themes.colour(theme, "text"))
-        self.setPalette(palette)
+        paper, text = themes.colour(theme, "paper").name(), themes.colour(theme, "text").name()
+        # No padding: the column's width is counted to the pixel.
+        self.setStyleSheet(f"QTextEdit {{ border: none; padding: 0; background: {paper}; color: {text}; }}")
         self._column = typography.width
         self._place_column()
 
@@ -140,37 +141,84 @@ class FlowView(QTextEdit):
         """
         if self._theme is None or self._typography is None:
             raise RuntimeError("set_look comes before show_document")
-        self._timer.stop()
-        self._glide.stop()
-        old = self.document()
-        self._document = document
+        self._stop()
         target = FlowDocument(self, pictures)
-        self._builder = Builder(target, document, self._typography, picture_size)
-        self._painter = FlowPainter(self, self._builder, MarkMap(document, marks), self._theme, self.font())
-        self._caret, self._has_caret = position, position > 0
-        self._wanted = position if position > 0 else -1
-        self._fold = fold
-        self._builder.header(header)
+        builder = Builder(target, document, self._typography, picture_size)
+        painter = FlowPainter(self, builder, MarkMap(document, marks), self._theme, self.font())
+        builder.header(header)
         leads = not header.title and bool(document.blocks) and document.blocks[0].kind == d.HEADING
         count = document.body_count if fold else len(document.blocks)
-        self._work = self._builder.run(0, count, header.meta if leads else "")
-        self._step()
-        self.setDocument(target)
+        self._next = (builder, painter, position, fold)
+        self._work = builder.run(0, count, header.meta if leads else "")
+        self._build_on()
+        if self._work is not None:
+            self._timer.start()  # the text before stays until the long one is there
+
+    def _stop(self) -> None:
+        self._timer.stop()
+        self._layout_timer.stop()
+        self._glide.stop()
+        if self._next is not None:
+            self._next[0].target.deleteLater()
+        self._work = self._next = None
+
+    def _build_on(self) -> None:
+        if self._work is None or next(self._work, self) is not self:
+            return
+        self._work = None
+        self._timer.stop()
+        if self._next is None:  # the appendix came behind a text that is shown already
+            self._finish()
+            return
+        builder, painter, position, fold = self._next
+        self._next = None
+        if fold:
+            builder.fold(fold)
+        old = self.document()
+        self._builder, self._painter, self._document, self._fold = builder, painter, builder.document, fold
+        self._caret, self._has_caret = position, position > 0
+        self._place_column()
+        self.setDocument(builder.target)
         self.setCursorWidth(0)  # the place is marked by the line under its sentence
         if isinstance(old, FlowDocument):
             old.deleteLater()
-        self._place_column()
         self._bar.setValue(0)
+        self._wanted = position if position > 0 else -1
+        self._finish()
+
+    def _finish(self) -> None:
+        self._scroll_to_wanted()
         self._update_ticks()
-        if self._work is not None:
-            self._timer.start()
+        self._refresh()
+        self.loaded.emit()
+
+    def _is_laid_out(self, offset: int) -> bool:
+        """Whether Qt has come so far: asking it for a place further on would lay out all before it at once."""
+        builder = self._builder
+        if builder is None or not builder.positions:
+            return False
+        index = self._document.index_at(offset)
+        if index >= len(builder.positions):
+            return False
+        if len(self._document.text) < _QUICK_CHARACTERS:
+            return True
+        return builder.target.findBlock(builder.positions[index]).layout().lineCount() > 0
+
+    def _scroll_to_wanted(self) -> None:
+        if self._wanted < 0:
+            self._layout_timer.stop()
+        elif self._is_laid_out(self._wanted):
+            self._layout_timer.stop()
+            offset, self._wanted = self._wanted, -1
+            self._set_cursor(offset)
+            self._bar.setValue(round(self._top_of(offset)))
         else:
-            self._finish()
+            self._layout_timer.start()
 
     def clear_document(self) -> None:
         """Show nothing."""
-        self._timer.stop()
-        self._document, self._builder, self._painter, self._work = _EMPTY, None, None, None
+        self._stop()
+        self._document, self._builder, self._painter = _EMPTY, None, None
         self.setDocument(FlowDocument(self, lambda _: None))
         self._bar.set_marks([])
         self._refresh()
@@ -185,36 +233,7 @@ class FlowView(QTextEdit):
 
     @property
     def is_loading(self) -> bool:
-        return self._work is not None
-
-    def _step(self) -> None:
-        if self._work is not None and next(self._work, self) is self:
-            self._work = None
-            if self._fold and self._builder is not None:
-                self._builder.fold(self._fold)
-
-    def _build_on(self) -> None:
-        self._step()
-        self._scroll_to_wanted()
-        if self._work is None:
-            self._finish()
-
-    def _finish(self) -> None:
-        self._timer.stop()
-        self._scroll_to_wanted()
-        self._wanted = -1
-        self._update_ticks()
-        self._refresh()
-        self.loaded.emit()
-
-    def _scroll_to_wanted(self) -> None:
-        builder = self._builder
-        if self._wanted < 0 or builder is None or not builder.positions:
-            return
-        if self._document.index_at(self._wanted) < len(builder.positions):
-            self._set_cursor(self._wanted)
-            self._bar.setValue(round(self._top_of(self._wanted)))
-            self._wanted = -1
+        return self._work is not None or self._wanted >= 0
 
     def _top_of(self, offset: int) -> float:
         if self._builder is None:
@@ -292,8 +311,9 @@ class FlowView(QTextEdit):
 
     def scroll_to(self, offset: int, end: int = -1, *, margin: float = 0.3) -> None:
         """Bring a passage into view, gliding if it is near; does nothing when all of it is visible."""
-        if self._builder is None or self._document.index_at(offset) >= len(self._builder.positions):
+        if not self._is_laid_out(max(offset, end)):
             self._wanted = offset
+            self._scroll_to_wanted()
             return
         top = self._top_of(offset)
         bottom = self._top_of(max(offset, end)) + self.fontMetrics().height() * 1.6
@@ -374,6 +394,10 @@ class FlowView(QTextEdit):
             self.setTextCursor(cursor)
         self.deselected.emit()
 
+    def place_caret(self, offset: int) -> None:
+        """Put the cursor somewhere, without scrolling and without a selection."""
+        self._set_cursor(offset)
+
     def move(self, offset: int) -> None:
         """Put the cursor somewhere and bring its sentence into view."""
         self._set_cursor(offset)
@@ -414,7 +438,7 @@ class FlowView(QTextEdit):
 
     def _set_cursor(self, offset: int) -> None:
         self._caret, self._has_caret = offset, True
-        if self._builder is not None:
+        if self._builder is not None and self._is_laid_out(offset):
             cursor = QTextCursor(self.document())
             cursor.setPosition(self._builder.to_qt(offset))
             value = self._bar.value()
@@ -512,7 +536,7 @@ class FlowView(QTextEdit):
         left = max(_SIDE, (room - column) // 2)
         right = max(_SIDE - 20, room - column - left)
         keep = self.top_offset() if self.lineWrapColumnOrWidth() != column and self._bar.value() else -1
-        self.setViewportMargins(left, _TOP, right, 0)
+        self.setViewportMargins(left, 0, right, 0)
         if self.lineWrapColumnOrWidth() != column:
             self.setLineWrapColumnOrWidth(column)
         self._numbers.setGeometry(0, 0, left, self.height())
@@ -541,11 +565,11 @@ class FlowView(QTextEdit):
 
     def _paint_numbers(self, painter: QPainter, area: QRect) -> None:
         if self._painter is not None and self._show_numbers:
-            self._painter.paint_numbers(painter, area, _TOP)
+            self._painter.paint_numbers(painter, area)
 
     def _paint_stripes(self, painter: QPainter, area: QRect) -> None:
         if self._painter is not None:
-            self._painter.paint_stripes(painter, area, _TOP)
+            self._painter.paint_stripes(painter, area)
 
 
 def column_width(font: QFont, characters: int) -> int:

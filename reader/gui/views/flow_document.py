@@ -39,6 +39,9 @@ META: Final = -3
 BANNER: Final = -4
 FOLD: Final = -5
 
+TOP: Final = 44  # pixels above the article
+BOTTOM: Final = 160  # and below it, so that the last lines can be read at the height of the eyes
+
 _LINE: Final = "\u2028"  # Qt's line break inside a block; as long as our "\n"
 _MOST_CELLS: Final = 4_000  # a larger table is shown as lines: Qt lays a table out as one piece
 _SLICE_SECONDS: Final = 0.02
@@ -120,6 +123,10 @@ class Builder:
         target.setDefaultFont(font)
         self._natural = QFontMetricsF(font).height()
         target.setDocumentMargin(0)
+        frame = target.rootFrame().frameFormat()
+        frame.setTopMargin(TOP)
+        frame.setBottomMargin(BOTTOM)
+        target.rootFrame().setFrameFormat(frame)
 
     # -- the map -----------------------------------------------------------------------------------------
 

@@ -167,7 +167,7 @@ class FlowPainter:
 
     # -- margins -----------------------------------------------------------------------------------------
 
-    def paint_numbers(self, painter: QPainter, area: QRect, top: int) -> None:
+    def paint_numbers(self, painter: QPainter, area: QRect) -> None:
         """Paragraph numbers, level with the first line of their paragraph."""
         painter.setFont(self._small)
         painter.setPen(self._role("faint"))
@@ -178,14 +178,14 @@ class FlowPainter:
             if number is None or not block.layout().lineCount():
                 continue
             line = block.layout().lineAt(0)
-            baseline = at.y() + line.y() + line.ascent() + top
+            baseline = at.y() + line.y() + line.ascent()
             painter.drawText(
                 QRectF(area.left(), baseline - 20, area.width() - 24, 20),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom,
                 str(number),
             )
 
-    def paint_stripes(self, painter: QPainter, area: QRect, top: int) -> None:
+    def paint_stripes(self, painter: QPainter, area: QRect) -> None:
         """A stripe for each visible highlight, in lanes, so that overlapping ones can be told apart."""
         spans: dict[str, tuple[float, float, str]] = {}
         for block, at in self.visible_blocks(self._view.viewport().rect()):
@@ -209,7 +209,7 @@ class FlowPainter:
         for (y1, y2, colour), lane in zip(rows, lanes([(a, b) for a, b, _ in rows]), strict=True):
             painter.setBrush(themes.colour(self._theme, f"{colour}.strong"))
             x = area.left() + 14 + lane * (STRIPE_WIDTH + STRIPE_GAP)
-            painter.drawRoundedRect(QRectF(x, y1 + top, STRIPE_WIDTH, max(4.0, y2 - y1)), 1.5, 1.5)
+            painter.drawRoundedRect(QRectF(x, y1, STRIPE_WIDTH, max(4.0, y2 - y1)), 1.5, 1.5)
 
 
 def _between(a: QColor, b: QColor, share: float) -> QColor:

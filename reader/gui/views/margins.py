@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
 
 STRIPE_WIDTH: Final = 3
@@ -73,25 +73,39 @@ class MarkedScrollBar(QScrollBar):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._marks: list[tuple[float, QColor]] = []
+        self._picture = QPixmap()  # of the ticks: a scroll bar is painted at every step of the wheel
 
     def set_marks(self, marks: list[tuple[float, QColor]]) -> None:
         """Ticks as (place from 0 to 1, colour)."""
         seen: dict[int, tuple[float, QColor]] = {}
         for place, colour in marks:  # thousands of marks fall on the same few hundred pixels
-            seen.setdefault(round(place * 1000), (place, colour))
+            seen.setdefault(round(place * 400), (place, colour))
         self._marks = list(seen.values())
+        self._picture = QPixmap()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        height = self.height() - 12
-        for place, colour in self._marks:
-            painter.setBrush(colour)
-            painter.drawRoundedRect(QRectF(1.5, 4 + place * height, self.width() - 3, 4), 2, 2)
-        painter.end()
+        if self._marks:
+            painter = QPainter(self)
+            painter.drawPixmap(0, 0, self._ticks())
+            painter.end()
+
+    def _ticks(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        if self._picture.size() != self.size() * ratio:
+            self._picture = QPixmap(self.size() * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            height = self.height() - 12
+            for place, colour in self._marks:
+                painter.setBrush(colour)
+                painter.drawRoundedRect(QRectF(1.5, 4 + place * height, self.width() - 3, 4), 2, 2)
+            painter.end()
+        return self._picture
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         height = max(1, self.height() - 12)

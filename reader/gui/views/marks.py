@@ -110,6 +110,16 @@ class MarkMap:
         ]
         return sorted(found, key=lambda m: (m.length, m.id))
 
+    def near(self, start: int, end: int) -> list[Mark]:
+        """The marks that touch ``[start, end)``, in text order."""
+        found: dict[str, Mark] = {}
+        for index in self._document.indices_in(start, end):
+            for mark_id in self._by_block.get(index, {}):
+                mark = self._marks[mark_id]
+                if any(s < end and start < e for s, e in mark.ranges):
+                    found[mark_id] = mark
+        return sorted(found.values(), key=lambda m: (m.ranges, m.id))
+
     def _split(self, index: int) -> list[Piece]:
         spans = [(s, e, mark) for mark in self.in_block(index) for s, e in self._by_block[index][mark.id]]
         borders = sorted({b for s, e, _ in spans for b in (s, e)})

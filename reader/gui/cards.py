@@ -1,0 +1,104 @@
+"""Annotations and tags as the widgets show them: plain data made from the library's records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from reader.core import anchors, tags
+from reader.core.anchors import Placement
+from reader.core.document import Document
+from reader.core.library import Library
+from reader.core.model import Annotation, Article
+from reader.gui.panels.library_panel import TagRow
+from reader.gui.panels.passages_panel import Card, CardTag
+from reader.gui.widgets.dates import date_text, moment_text
+from reader.gui.widgets.tag_matching import TagChoice
+
+_EXAMPLES = 2
+_EXAMPLE_CHARACTERS = 90
+
+
+def card_for(
+    library: Library, document: Document | None, annotation: Annotation, placements: Sequence[Placement]
+) -> Card:
+    """The card of an annotation; its status is the worst of its passages'."""
+    found = {t.id: t for i in annotation.tags if (t := library.tag(i)) is not None}
+    order = (anchors.LOST, anchors.AMBIGUOUS, anchors.ALTERED, anchors.MOVED, anchors.EXACT)
+    status = next((s for s in order if any(p.status == s for p in placements)), anchors.EXACT)
+    first = annotation.passages[0].start if annotation.passages else 0
+    start = placements[0].start if placements and placements[0].start >= 0 else first
+    return Card(
+        id=annotation.id,
+        quote=annotation.quote,
+        note=annotation.note,
+        colour=annotation.colour,
+        tags=tuple(CardTag(t.id, t.name, t.colour) for t in found.values()),
+        where=place_of(document, annotation, start),
+        when=moment_text(annotation.created),
+        created=annotation.created,
+        start=start,
+        status=status,
+    )
+
+
+def place_of(document: Document | None, annotation: Annotation, start: int = -1) -> str:
+    """ "p. 12" where the text has pages, else "¶ 3"; "" for what stands before the first paragraph."""
+    if not annotation.passages or document is None:
+        return ""
+    if annotation.passages[0].page:
+        return QCoreApplication.translate("cards", "p. {0}").format(annotation.passages[0].page)
+    number = document.paragraph_at(start if start >= 0 else annotation.passages[0].start)
+    return f"¶ {number}" if number else ""
+
+
+def quotation_for(article: Article, document: Document, start: int, end: int) -> str:
+    """“Quote” (Creators, “Title”, Publication, date, ¶ 3): what C puts on the clipboard."""
+    quote = document.text[start:end].strip()
+    number = document.paragraph_at(start)
+    parts = [
+        ", ".join(article.creators),
+        f"“{article.title}”" if article.title else "",
+        article.publication,
+        date_text(article.published) if article.published else "",
+        f"¶ {number}" if number else "",
+    ]
+    source = ", ".join(p for p in parts if p)
+    marked = quote if quote[:1] in '“«„"' and quote[-1:] in '”»“"' else f"“{quote}”"
+    return f"{marked} ({source})" + (f" {article.url}" if article.url else "")
+
+
+def tag_choices(library: Library, recent: Sequence[str], article: str) -> list[TagChoice]:
+    """Every tag for the tag field; the examples are passages of the open article."""
+    codebook = library.tags
+    counts = tags.counts(library)
+    rank = {tag_id: len(recent) - i for i, tag_id in enumerate(recent)}
+    examples: dict[str, list[str]] = {}
+    for annotation in library.annotations(article) if article else ():
+        for tag_id in annotation.tags:
+            known = examples.setdefault(tag_id, [])
+            if len(known) < _EXAMPLES:
+                known.append(annotation.quote[:_EXAMPLE_CHARACTERS])
+    return [
+        TagChoice(
+            id=tag.id,
+            name=tag.name,
+            path=tags.path_of(codebook, tag.id),
+            colour=tag.colour,
+            count=counts.get(tag.id, 0),
+            definition=tag.definition,
+            examples=tuple(examples.get(tag.id, ())),
+            recent=rank.get(tag.id, 0),
+        )
+        for tag in codebook.values()
+    ]
+
+
+def tag_rows(library: Library) -> list[TagRow]:
+    """The codebook as the library panel lists it."""
+    counts = tags.counts(library)
+    return [
+        TagRow(id=tag.id, name=tag.name, colour=tag.colour, depth=depth, count=counts.get(tag.id, 0), pin=tag.pin)
+        for tag, depth in tags.in_tree_order(library.tags)
+    ]

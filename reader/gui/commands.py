@@ -1,0 +1,443 @@
+"""What each action of the table does: the handlers behind menus, keys and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from reader.core import articles
+from reader.core.errors import ReaderError
+from reader.core.text_search import find_all
+from reader.gui import actions
+from reader.gui.headers import OPEN_SOURCE, SHOW_APPENDIX, WHOLE_PAGE
+from reader.gui.tag_commands import TagCommands
+
+if TYPE_CHECKING:
+    from reader.gui.window import MainWindow
+
+_SIZES = (10, 48)
+
+
+class Commands(QObject):
+    """One method an action; :meth:`handlers` names them by id."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._found: list[tuple[int, int]] = []
+        self._found_at = -1
+        self._before_focus: dict[str, bool] | None = None
+        self.tags = TagCommands(window)
+        self.filter_by_tag = self.tags.filter_by
+        self.clear_tag_filter = self.tags.clear_filter
+        self.refresh_tag_filter = self.tags.refresh_filter
+        self.tag_menu = self.tags.menu
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Action id → what it does."""
+        window, view = self._window, self._window.view
+        annotator, desk = window.annotator, window.desk
+        out: dict[str, Callable[..., object]] = {
+            row.id: getattr(self, row.id) for row in actions.ACTIONS if hasattr(type(self), row.id)
+        }
+        out |= {
+            "quit": window.close,
+            "paste_article": window.intake.add_clipboard,
+            "copy": view.copy,
+            "copy_quote": annotator.copy_quotation,
+            "highlight": annotator.highlight,
+            "tag": annotator.tag_here,
+            "note": annotator.note_here,
+            "edit": annotator.edit,
+            "delete": annotator.delete_current,
+            "next_sentence": partial(view.move_by, 1),
+            "previous_sentence": partial(view.move_by, -1),
+            "next_paragraph": partial(view.move_by, 1, True),
+            "previous_paragraph": partial(view.move_by, -1, True),
+            "extend": partial(view.extend_by, 1),
+            "shrink": partial(view.extend_by, -1),
+            "next_annotation": partial(desk.step_annotation, 1),
+            "previous_annotation": partial(desk.step_annotation, -1),
+            "other_annotation": desk.other_annotation,
+            "next_article": partial(window.library_panel.step, 1),
+            "previous_article": partial(window.library_panel.step, -1),
+        }
+        for name in ("inbox", "reading", "done"):
+            out[name] = partial(self._set_status, name)
+        for name in ("yellow", "blue", "green", "red", "violet"):
+            out[f"colour_{name}"] = partial(annotator.colour, name)
+        for number in range(1, 10):
+            out[f"pin_{number}"] = partial(annotator.with_pin, number)
+        for edge in ("start", "end"):
+            for step, word in ((1, "forward"), (-1, "back")):
+                out[f"{edge}_{word}"] = partial(annotator.stretch, edge == "start", step, False)
+                out[f"{edge}_{word}_sentence"] = partial(annotator.stretch, edge == "start", step, True)
+        for name in ("system", "light", "sepia", "dark", "contrast"):
+            out[f"theme_{name}"] = partial(window.choose_theme, name)
+        return {key: _without_arguments(handler) for key, handler in out.items()}
+
+    # -- file --------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window,
+            self.tr("Open files"),
+            "",
+            self.tr("Articles (*.html *.htm *.xhtml *.md *.markdown *.txt *.text);;All files (*)"),
+        )
+        if names:
+            self._window.intake.add([Path(n) for n in names])
+
+    def open_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Add the articles in a folder"))
+        if name:
+            self._window.intake.add([Path(name)])
+
+    def other_library(self) -> None:
+        from reader.gui.starting import start_other
+
+        name = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Open a library, or choose a folder for a new one")
+        )
+        if name:
+            start_other(Path(name))
+
+    def fill_recent(self) -> None:
+        menu = self._window.recent_menu
+        menu.clear()
+        for name in self._window.settings["recent"]:
+            path = Path(name)
+            if path.exists():
+                action = menu.addAction(f"{path.name}  —  {path.parent}")
+                action.triggered.connect(partial(self._window.intake.add, [path]))
+        if menu.isEmpty():
+            menu.addAction(self.tr("No files yet")).setEnabled(False)
+
+    def export(self) -> None:
+        from reader.gui.exporting import open_export
+
+        open_export(self._window)
+
+    def show_source(self) -> None:
+        article = self._window.desk.article
+        if article is not None:
+            folder = self._window.library.article_folder(article.id)
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def open_address(self) -> None:
+        article = self._window.desk.article
+        if article is None:
+            return
+        if article.url:
+            self._open_link(article.url)
+        else:
+            self._window.status.say(self.tr("This article says no address"))
+
+    def _set_status(self, status: str) -> None:
+        article = self._window.desk.article
+        if article is not None:
+            self.set_status([article.id], status)
+
+    def set_status(self, ids: Sequence[str], status: str) -> None:
+        """Move articles to Inbox, Reading or Done."""
+        for article in ids:
+            self._attempt(lambda article=article: articles.set_status(self._window.library, article, status))
+        self._window.status.say(self.tr("Moved to {0}").format(status.capitalize()))
+
+    def remove(self) -> None:
+        article = self._window.desk.article
+        if article is not None:
+            self.remove_articles([article.id])
+
+    def remove_articles(self, ids: Sequence[str]) -> None:
+        """Take articles out of the lists; undo brings them back."""
+        for article in ids:
+            self._attempt(lambda article=article: articles.remove(self._window.library, article))
+        self._window.status.say(self.tr("Removed · Ctrl+Z brings it back"))
+
+    # -- edit --------------------------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        self._attempt(lambda: self._say_step(self.tr("Undone: {0}"), self._window.library.undo()))
+
+    def redo(self) -> None:
+        self._attempt(lambda: self._say_step(self.tr("Done again: {0}"), self._window.library.redo()))
+
+    def _say_step(self, text: str, step: object) -> None:
+        name = getattr(step, "name", "")
+        if name:
+            self._window.status.say(text.format(name))
+
+    def find(self) -> None:
+        bar, view = self._window.find_bar, self._window.view
+        if self._window.desk.article is None:
+            return
+        selection = view.selection()
+        document = self._window.desk.document
+        chosen = document.text[slice(*selection)] if selection and document else ""
+        bar.show()
+        bar.open(chosen if "\n" not in chosen and len(chosen) < 80 else "")
+
+    def find_text(self, text: str, case: bool) -> None:
+        """Mark all places, and go to the first behind the cursor."""
+        document, view = self._window.desk.document, self._window.view
+        self._found = find_all(document.text, text, case) if document is not None and text else []
+        here = view.caret
+        self._found_at = next((i for i, (s, _) in enumerate(self._found) if s >= here), 0 if self._found else -1)
+        self._show_found()
+
+    def find_next(self) -> None:
+        self._step_found(1)
+
+    def find_previous(self) -> None:
+        self._step_found(-1)
+
+    def _step_found(self, step: int) -> None:
+        if not self._window.find_bar.isVisible() and not self._found:
+            self.find()
+        elif self._found:
+            self._found_at = (self._found_at + step) % len(self._found)
+            self._show_found()
+
+    def _show_found(self) -> None:
+        view = self._window.view
+        view.set_found(self._found, self._found_at)
+        self._window.find_bar.set_result(self._found_at + 1, len(self._found))
+        if 0 <= self._found_at < len(self._found):
+            start, end = self._found[self._found_at]
+            view.scroll_to(start, end)
+            view.place_caret(start)
+
+    def close_find(self) -> None:
+        self._found, self._found_at = [], -1
+        self._window.view.set_found([], -1)
+        self._window.find_bar.hide()
+        if self._window.desk.article is not None:
+            self._window.view.setFocus()
+
+    def filter_articles(self) -> None:
+        if not self._window.library_panel.isVisible():
+            self.left_panel()
+        self._window.library_panel.focus_filter()
+
+    def settings(self) -> None:
+        from reader.gui.dialogs.settings_dialog import SettingsDialog
+
+        dialog = SettingsDialog(self._window.settings, self._folders(), self._window.theme, self._window)
+        dialog.changed.connect(self._set_setting)
+        dialog.exec()
+
+    def _folders(self) -> list[tuple[str, Path]]:
+        from reader.core import paths
+
+        return [
+            (self.tr("Library"), self._window.library.folder),
+            (self.tr("Settings"), paths.config_folder()),
+            (self.tr("Cache"), paths.cache_folder()),
+        ]
+
+    def _set_setting(self, key: str, value: object) -> None:
+        if key == "theme":
+            self._window.choose_theme(str(value))
+            return
+        if self._attempt(lambda: self._window.settings.set(key, value)):
+            self._window.set_theme()
+
+    def look(self) -> None:
+        """The small sheet behind “Aa”."""
+        from reader.gui.widgets.appearance import AppearancePopover
+
+        popover = AppearancePopover(self._window.settings, self._window)
+        popover.set_theme(self._window.theme)
+        popover.changed.connect(self._set_setting)
+        popover.open_below(self._window.top.look_button)
+
+    # -- going, view -------------------------------------------------------------------------------------
+
+    def read_here(self) -> None:
+        """Escape: close what is open, a layer at a time; then the article has the keys again."""
+        window = self._window
+        if window.bar.isVisible():
+            window.annotator.close_bar()
+        elif window.find_bar.isVisible():
+            self.close_find()
+        elif self.is_focus_mode:
+            self.focus_mode()
+        elif window.view.selection() is not None:
+            window.view.deselect()
+        else:
+            window.view.setFocus()
+
+    def left_panel(self) -> None:
+        self._toggle("left_panel")
+
+    def right_panel(self) -> None:
+        self._toggle("right_panel")
+
+    def _toggle(self, key: str) -> None:
+        self._attempt(lambda: self._window.settings.set(key, not self._window.settings[key]))
+        self._window.place_panels()
+
+    @property
+    def is_focus_mode(self) -> bool:
+        return self._before_focus is not None
+
+    def focus_mode(self) -> None:
+        """Only the text, and back."""
+        window = self._window
+        around = (window.top, window.library_panel, window.passages, window.status)
+        if self._before_focus is None:
+            self._before_focus = {"full": window.isFullScreen()}
+            for widget in around:
+                widget.hide()
+            window.showFullScreen()
+        else:
+            was_full = self._before_focus["full"]
+            self._before_focus = None
+            window.top.show()
+            window.status.show()
+            if not was_full:
+                window.showNormal()
+            window.place_panels()
+        window.view.setFocus()
+
+    def keep_widths(self) -> None:
+        left, _, right = self._window.splitter.sizes()
+        values = {k: v for k, v in (("left_width", left), ("right_width", right)) if v > 0}
+        self._window.settings.set_many(values)
+
+    def keep_sort(self, order: str) -> None:
+        self._attempt(lambda: self._window.settings.set("sort_articles", order))
+
+    def larger(self) -> None:
+        self._resize_text(self._window.settings["text_size"] + 1)
+
+    def smaller(self) -> None:
+        self._resize_text(self._window.settings["text_size"] - 1)
+
+    def usual_size(self) -> None:
+        self._resize_text(18)
+
+    def _resize_text(self, size: int) -> None:
+        self._set_setting("text_size", min(max(size, _SIZES[0]), _SIZES[1]))
+
+    def wider(self) -> None:
+        self._set_setting("text_width", min(110, self._window.settings["text_width"] + 4))
+
+    def narrower(self) -> None:
+        self._set_setting("text_width", max(40, self._window.settings["text_width"] - 4))
+
+    def whole_page(self) -> None:
+        article = self._window.desk.article
+        if article is not None:
+            library = self._window.library
+            self._attempt(lambda: articles.use_whole_page(library, article.id, not article.whole_page))
+
+    def palette(self) -> None:
+        from reader.gui.dialogs.palette_dialog import PaletteDialog
+
+        PaletteDialog([self._window.action(row.id) for row in actions.ACTIONS], self._window.theme, self._window).exec()
+
+    # -- help --------------------------------------------------------------------------------------------
+
+    def keys(self) -> None:
+        from reader.gui.dialogs.keys_dialog import KeysDialog
+
+        dialog = KeysDialog(self._window.settings["keys"], self._window.theme, self._window)
+        dialog.keys_changed.connect(self._window.set_keys)
+        dialog.exec()
+
+    def welcome(self) -> None:
+        from reader.gui.welcome import add_welcome
+
+        opened: list[str] = []
+        if self._attempt(lambda: opened.append(add_welcome(self._window.library))):
+            self._window.desk.open(opened[0])
+
+    def about(self) -> None:
+        from reader.gui.dialogs.about_dialog import AboutDialog
+
+        AboutDialog(self._window.theme, self._window).exec()
+
+    # -- menus and links ---------------------------------------------------------------------------------
+
+    def context_menu(self, place: QPoint) -> None:
+        """The menu over the article."""
+        menu = QMenu(self._window)
+        for row in actions.ACTIONS:
+            if row.context:
+                menu.addAction(self._window.action(row.id))
+        menu.exec(place)
+
+    def card_menu(self, ids: Sequence[str], place: QPoint) -> None:
+        """The menu over a card."""
+        menu = QMenu(self._window)
+        annotator = self._window.annotator
+        menu.addAction(self.tr("Show in the text")).triggered.connect(
+            partial(self._window.desk.show_annotation, ids[0])
+        )
+        menu.addAction(self.tr("Copy as quotation")).triggered.connect(partial(annotator.copy_quotations, ids))
+        menu.addSeparator()
+        menu.addAction(self.tr("Delete")).triggered.connect(partial(annotator.delete, ids))
+        menu.exec(place)
+
+    def article_menu(self, ids: Sequence[str], place: QPoint) -> None:
+        """The menu over the library's list."""
+        menu = QMenu(self._window)
+        menu.addAction(self.tr("Open")).triggered.connect(partial(self._window.desk.open, ids[0]))
+        for status, label in (("inbox", self.tr("Inbox")), ("reading", self.tr("Reading")), ("done", self.tr("Done"))):
+            action = menu.addAction(self.tr("Move to {0}").format(label))
+            action.triggered.connect(partial(self.set_status, ids, status))
+        menu.addSeparator()
+        menu.addAction(self.tr("Remove from library")).triggered.connect(partial(self.remove_articles, ids))
+        menu.exec(place)
+
+    def follow(self, target: str) -> None:
+        """A link in the article was clicked."""
+        if target == SHOW_APPENDIX:
+            self._window.view.unfold()
+        elif target == WHOLE_PAGE:
+            self.whole_page()
+        elif target == OPEN_SOURCE:
+            self.open_address()
+        elif target.startswith(("note:", "#")):
+            self._jump(target.removeprefix("note:").removeprefix("#"))
+        else:
+            self._open_link(target)
+
+    def _jump(self, name: str) -> None:
+        document = self._window.desk.document
+        for index, block in enumerate(document.blocks if document else ()):
+            if name and name in (block.note, block.id):
+                self._window.view.move(document.starts[index])  # type: ignore[union-attr]
+                return
+        self._window.status.say(self.tr("That place is not in this article"))
+
+    def _open_link(self, target: str) -> None:
+        from reader.gui.dialogs.link_dialog import confirm_link
+
+        if confirm_link(target, self._window):
+            QDesktopServices.openUrl(QUrl(target))
+
+    def _attempt(self, work: Callable[[], object]) -> bool:
+        try:
+            work()
+        except ReaderError as error:
+            self._window.show_error(error)
+            return False
+        return True
+
+
+def _without_arguments(handler: Callable[..., object]) -> Callable[..., object]:
+    """``triggered`` hands over whether the action is checked, which none of the handlers wants."""
+
+    def call(_checked: bool = False) -> None:
+        handler()
+
+    return call

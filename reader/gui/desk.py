@@ -1,0 +1,354 @@
+"""The desk: the article that is open, with its view and its cards, repainted from what the library announces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtWidgets import QWidget
+
+from reader.core import anchors, articles
+from reader.core.anchors import Placement
+from reader.core.changes import Change
+from reader.core.document import Document
+from reader.core.errors import ReaderError
+from reader.core.library import TEXT, Library, load_document
+from reader.core.limits import LIMITS
+from reader.core.model import Annotation, Article, Tag
+from reader.core.settings import Settings
+from reader.formats.adding import read_source
+from reader.gui.cards import card_for
+from reader.gui.headers import fold_line, header_for
+from reader.gui.jobs import Job, Jobs
+from reader.gui.panels.passages_panel import Card, PassagesPanel
+from reader.gui.views.flow import FlowView
+from reader.gui.views.marks import Mark
+
+_QUICK_BYTES: Final = 400_000  # a text this small is opened at once; a larger one in a thread
+_SAVE_PLACE_MS: Final = 5_000
+
+
+class Desk(QObject):
+    """Connects one reading view and one passages panel with the library."""
+
+    opened = Signal(str)
+    closed = Signal()
+    said = Signal(str)  # a short word for the status bar
+    failed = Signal(object)  # a ReaderError for the notice
+    conditions_changed = Signal()
+    place_changed = Signal()
+    current_altered = Signal()  # the current annotation has other content now
+    tags_wanted = Signal()  # the tag fields need the codebook anew
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        jobs: Jobs,
+        view: FlowView,
+        panel: PassagesPanel,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self.library, self.settings, self.jobs = library, settings, jobs
+        self.view, self.panel = view, panel
+        self.article: Article | None = None
+        self.document: Document | None = None
+        self.current_id = ""
+        self.tag_filter: set[str] | None = None
+        self._placements: dict[str, list[Placement]] = {}
+        self._wanted = ""  # the article whose text is on its way
+        self._annotation_to_show = ""
+        self._furthest = 0.0
+        self._save_timer = QTimer(self, interval=_SAVE_PLACE_MS)
+        self._save_timer.timeout.connect(self.save_place)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.view.moved.connect(self._on_moved)
+        self.view.scrolled.connect(self.place_changed)
+        self.view.loaded.connect(self.place_changed)
+        self.panel.activated.connect(self.show_annotation)
+        self.panel.current_changed.connect(self._choose_from_panel)
+
+    # -- opening -----------------------------------------------------------------------------------------
+
+    def open(self, article_id: str, annotation_id: str = "") -> None:
+        """Show an article, at the annotation if one is named; large ones come in from a thread."""
+        if self.article is not None and self.article.id == article_id and not self._wanted:
+            if annotation_id:
+                self.show_annotation(annotation_id)
+            return
+        self.save_place()
+        self._wanted, self._annotation_to_show = article_id, annotation_id
+        try:
+            article = self.library.article(article_id)
+            folder = self.library.article_folder(article_id)
+            text = folder / TEXT
+            if text.exists() and text.stat().st_size < _QUICK_BYTES:
+                self._show((article, load_document(folder, article, read_source)))
+                return
+        except ReaderError as error:
+            self._wanted = ""
+            self.failed.emit(error)
+            return
+
+        def load(_: Job) -> tuple[Article, Document]:
+            document = load_document(folder, article, read_source)
+            _ = document.starts, document.text, document.paragraph_numbers  # made here, not in the GUI thread
+            return article, document
+
+        self.jobs.run(self.tr("Opening “{0}”").format(articles.short(article.title)), load, self._show, self._failed)
+
+    def _failed(self, error: ReaderError) -> None:
+        self._wanted = ""
+        self.failed.emit(error)
+
+    def _show(self, loaded: tuple[Article, Document]) -> None:
+        article, document = loaded
+        if article.id != self._wanted:
+            return  # another one was asked for in the meantime
+        self._wanted = ""
+        self.article, self.document = article, document
+        self.current_id = ""
+        self._resolve_all()
+        reading = self.library.reading(article.id)
+        self._furthest = reading.progress
+        self._show_document(reading.position)
+        self._fill_panel()
+        self._save_timer.start()
+        self.opened.emit(article.id)
+        self.conditions_changed.emit()
+        if self._annotation_to_show:
+            self.show_annotation(self._annotation_to_show)
+
+    def _show_document(self, position: int) -> None:
+        if self.article is None or self.document is None:
+            return
+        self.view.show_document(
+            self.document,
+            header_for(self.article, self.document),
+            self._marks(),
+            position=position,
+            fold=fold_line(self.document) if not self.article.whole_page else "",
+            pictures=self._picture,
+            picture_size=self._picture_size,
+        )
+
+    def close(self) -> None:
+        """Show no article."""
+        self.save_place()
+        self._save_timer.stop()
+        self.article = self.document = None
+        self.current_id = ""
+        self._placements.clear()
+        self.view.clear_document()
+        self.panel.set_cards([])
+        self.closed.emit()
+        self.conditions_changed.emit()
+
+    def show_again(self) -> None:
+        """Build the view anew (another theme, another size), at the same place."""
+        if self.article is not None:
+            self._show_document(self.view.top_offset() or self.view.caret)
+
+    def save_place(self) -> None:
+        """Remember the place in the article; quietly does without when the library cannot be written to."""
+        if self.article is None or self.library.read_only or self.view.is_loading:
+            return
+        position, progress = self.view.top_offset(), self.progress()
+        reading = self.library.reading(self.article.id)
+        if reading.opened and reading.position == position and reading.progress >= round(progress, 4):
+            return
+        try:
+            articles.remember_position(self.library, self.article.id, position, progress)
+        except ReaderError as error:
+            self._save_timer.stop()
+            self.failed.emit(error)
+
+    def progress(self) -> float:
+        """How far the article is read, 0 to 1: the end of the furthest line that was on the screen."""
+        if self.document is None:
+            return 0.0
+        length = max(1, len(self.document.body_text))
+        self._furthest = max(self._furthest, min(1.0, self.view.bottom_offset() / length))
+        return self._furthest
+
+    def here(self) -> float:
+        """Where the screen ends in the article, 0 to 1."""
+        length = len(self.document.body_text) if self.document is not None else 0
+        return min(1.0, self.view.bottom_offset() / length) if length else 0.0
+
+    def _image_data(self, name: str) -> bytes | None:
+        return self.library.image(self.article.id, name) if self.article else None
+
+    def _picture(self, name: str) -> QImage | None:
+        data = self._image_data(name)
+        image = QImage.fromData(data) if data else QImage()
+        return None if image.isNull() else image
+
+    def _picture_size(self, name: str) -> QSize | None:
+        if self.article is None:
+            return None
+        path = self.library.article_folder(self.article.id) / "images" / name
+        size = QImageReader(str(path)).size() if path.is_file() else QSize()
+        too_large = size.width() * size.height() > LIMITS.image_pixels
+        return None if not size.isValid() or too_large else size
+
+    # -- what is shown of annotations --------------------------------------------------------------------
+
+    def _resolve_all(self) -> None:
+        self._placements.clear()
+        if self.article is None or self.document is None:
+            return
+        found = self.library.annotations(self.article.id)
+        resolver = None
+        for annotation in found:
+            places = []
+            for passage in annotation.passages:
+                if self.document.text[passage.start : passage.end] == passage.quote:
+                    places.append(Placement(anchors.EXACT, passage.start, passage.end, 1.0))
+                    continue
+                resolver = resolver or anchors.Resolver(self.document)
+                places.append(resolver.resolve(passage))
+            self._placements[annotation.id] = places
+
+    def _marks(self) -> list[Mark]:
+        if self.article is None:
+            return []
+        return [m for a in self.library.annotations(self.article.id) if (m := self._mark(a)) is not None]
+
+    def _mark(self, annotation: Annotation) -> Mark | None:
+        places = self._placements.get(annotation.id, [])
+        ranges = tuple((p.start, p.end) for p in places if 0 <= p.start < p.end)
+        return Mark(annotation.id, ranges, annotation.colour) if ranges else None
+
+    def _fill_panel(self) -> None:
+        if self.article is None:
+            return
+        self.panel.set_cards([self._card(a) for a in self.library.annotations(self.article.id)])
+        self.tags_wanted.emit()
+
+    def _card(self, annotation: Annotation) -> Card:
+        return card_for(self.library, self.document, annotation, self._placements.get(annotation.id, []))
+
+    def take_in(self, changes: Sequence[Change]) -> None:
+        """Repaint what the library says has changed."""
+        if any(c.table == Tag.TABLE for c in changes):
+            self._fill_panel()
+        if self.article is None:
+            return
+        mine = [c for c in changes if c.article == self.article.id]
+        many = len(mine) > 50
+        for change in mine:
+            if isinstance(change.after, Annotation):
+                self._take_in_annotation(change.after, quietly=many)
+            elif isinstance(change.after, Article):
+                self._take_in_article(change.after)
+        if many:
+            self._resolve_all()
+            self.view.set_marks(self._marks())
+            self._fill_panel()
+
+    def _take_in_annotation(self, annotation: Annotation, quietly: bool) -> None:
+        if self.document is None or quietly:
+            return
+        if annotation.deleted:
+            self._placements.pop(annotation.id, None)
+            self.view.remove_mark(annotation.id)
+            self.panel.remove_card(annotation.id)
+            if annotation.id == self.current_id:
+                self.set_current("")
+            return
+        self._placements[annotation.id] = [anchors.resolve(self.document, p) for p in annotation.passages]
+        if (mark := self._mark(annotation)) is not None:
+            self.view.put_mark(mark)
+        self.panel.put_card(self._card(annotation))
+        if annotation.id == self.current_id:
+            self.current_altered.emit()
+
+    def _take_in_article(self, article: Article) -> None:
+        before, self.article = self.article, article
+        if article.deleted:
+            self.close()
+        elif before is not None and before.whole_page != article.whole_page:
+            self._show_document(self.view.top_offset())
+            self.conditions_changed.emit()
+
+    # -- the current annotation --------------------------------------------------------------------------
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing here can be annotated."""
+        return self.article is None or bool(self.library.read_only)
+
+    def placements(self, annotation_id: str) -> list[Placement]:
+        """Where an annotation's passages are, in its order."""
+        return self._placements.get(annotation_id, [])
+
+    @property
+    def current(self) -> Annotation | None:
+        if self.article is None or not self.current_id:
+            return None
+        return self.library.annotation(self.article.id, self.current_id)
+
+    def set_current(self, annotation_id: str, scroll_panel: bool = True) -> None:
+        """Choose the annotation that the keys act on."""
+        self.current_id = annotation_id
+        self.view.set_current_mark(annotation_id)
+        self.panel.set_current(annotation_id or None, scroll=scroll_panel)
+        self.conditions_changed.emit()
+
+    def show_annotation(self, annotation_id: str) -> None:
+        """Bring an annotation's passage into view, and light it up."""
+        self._choose_from_panel(annotation_id)
+        self.view.flash(annotation_id)
+        self.view.setFocus()
+
+    def _choose_from_panel(self, annotation_id: str) -> None:
+        mark = self.view.marks.get(annotation_id)
+        self.set_current(annotation_id, scroll_panel=False)
+        if mark is not None:
+            self.view.scroll_to(mark.ranges[0][0], mark.ranges[0][1])
+            self.view.place_caret(mark.ranges[0][0])
+
+    def _on_moved(self, offset: int) -> None:
+        hits = self.view.marks.at(offset)
+        if not hits and (sentence := self.view.sentence()) is not None:
+            hits = [m for m in self.view.marks.near(*sentence) if sentence[0] <= m.ranges[0][0] < sentence[1]]
+        if not any(m.id == self.current_id for m in hits):
+            self.set_current(hits[0].id if hits else "")
+        self.place_changed.emit()
+
+    def step_annotation(self, step: int) -> None:
+        """To the next (1) or previous (-1) annotation from here."""
+        marks = self.view.marks.all()
+        if not marks:
+            self.said.emit(self.tr("There is no annotation in this article yet"))
+            return
+        ids = [m.id for m in marks]
+        if self.current_id in ids:
+            index = ids.index(self.current_id) + step
+        else:
+            after = [i for i, m in enumerate(marks) if m.ranges[0][0] >= self.view.caret]
+            index = (after[0] if after else 0) if step > 0 else (after[0] if after else len(marks)) - 1
+        self.show_annotation(ids[index % len(ids)])
+        self.panel.set_current(self.current_id, scroll=True)
+
+    def other_annotation(self) -> None:
+        """Where several annotations lie over each other: the next one."""
+        current = self.view.marks.get(self.current_id)
+        if current is None:
+            return
+        start, end = current.ranges[0]
+        over = [
+            m
+            for m in self.view.marks.near(start, end)
+            if m.id == current.id or any(s < end and start < e for s, e in m.ranges)
+        ]
+        ids = sorted((m.id for m in over), key=lambda i: (self.view.marks.get(i) or current).length)
+        if len(ids) > 1:
+            self.set_current(ids[(ids.index(current.id) + 1) % len(ids)])
+            self.view.flash(self.current_id)

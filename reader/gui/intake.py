@@ -1,0 +1,137 @@
+"""Taking articles in through the window: files, folders, the clipboard; reading in a thread, committing here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from reader.core import articles, paths
+from reader.core.articles import Staged
+from reader.core.errors import ReaderError
+from reader.core.index import Index
+from reader.core.library import Library
+from reader.core.scanning import ScanReport, scan
+from reader.core.settings import Settings
+from reader.formats import Source
+from reader.formats.adding import paths_in, stage_path, stage_source
+from reader.gui.jobs import Job, Jobs
+
+_RECENT: Final = 12
+
+
+@dataclass
+class _Harvest:
+    """What a job brought in, and a sentence for each file that could not be read."""
+
+    staged: list[tuple[Path, Staged]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    cancelled: bool = False
+
+
+class Intake(QObject):
+    """Adds articles; ``added`` names the one to open."""
+
+    added = Signal(str)
+    said = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, library: Library, settings: Settings, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._library, self._settings, self._jobs = library, settings, jobs
+
+    def add(self, files: Sequence[Path]) -> None:
+        """Add files and what is in folders, in a thread; then open the first."""
+        folder = self._library.folder
+
+        def work(job: Job) -> _Harvest:
+            harvest = _Harvest()
+            wanted = list(paths_in(files, recursive=True))
+            for number, path in enumerate(wanted):
+                if job.cancelled():
+                    harvest.cancelled = True
+                    break
+                job.progress(number, len(wanted))
+                try:
+                    harvest.staged.append((path, stage_path(folder, path)))
+                except ReaderError as error:
+                    harvest.problems.append(str(error))
+            return harvest
+
+        name = files[0].name if len(files) == 1 else self.tr("{0} files").format(len(files))
+        self._jobs.run(self.tr("Adding {0}").format(name), work, self._commit, self.failed.emit)
+
+    def _commit(self, harvest: _Harvest) -> None:
+        first, fresh = "", 0
+        for path, staged in harvest.staged:
+            try:
+                article, is_new = articles.commit(self._library, staged)
+            except ReaderError as error:
+                self.failed.emit(error)
+                break
+            fresh += is_new
+            first = first or article.id
+            self._remember(path)
+        for problem in harvest.problems[:5]:
+            self.failed.emit(ReaderError(problem))
+        if (more := len(harvest.problems) - 5) > 0:
+            self.failed.emit(ReaderError(self.tr("{0} more files could not be read.").format(more)))
+        if harvest.staged:
+            known = len(harvest.staged) - fresh
+            said = self.tr("{0} added").format(fresh) + (self.tr(", {0} already there").format(known) if known else "")
+            self.said.emit(said + (self.tr(" · cancelled") if harvest.cancelled else ""))
+        elif not harvest.problems:
+            self.said.emit(self.tr("No article files there"))
+        if first:
+            self.added.emit(first)
+
+    def _remember(self, path: Path) -> None:
+        recent = list(dict.fromkeys([str(path.absolute()), *self._settings["recent"]]))[:_RECENT]
+        self._settings.set_many({"recent": recent})
+
+    def add_clipboard(self) -> None:
+        """Make an article of what was copied: formatted text if there is some, else plain."""
+        self.add_mime(QGuiApplication.clipboard().mimeData())
+
+    def add_mime(self, data: QMimeData) -> None:
+        """Make an article of copied or dropped HTML or text."""
+        is_html = data.hasHtml()
+        text = data.html() if is_html else data.text()
+        if not text.strip():
+            self.said.emit(self.tr("There is no text in the clipboard"))
+            return
+        folder = self._library.folder
+        stamp = datetime.now().strftime("%Y-%m-%d %H.%M")
+        name = self.tr("Clipboard {0}").format(stamp) + (".html" if is_html else ".txt")
+        source = Source(text.encode("utf-8", "replace"), name)
+
+        def work(_: Job) -> _Harvest:
+            return _Harvest([(Path(name), stage_source(folder, source))])
+
+        self._jobs.run(self.tr("Adding what was copied"), work, self._commit_one, self.failed.emit)
+
+    def _commit_one(self, harvest: _Harvest) -> None:
+        try:
+            article, _ = articles.commit(self._library, harvest.staged[0][1])
+        except ReaderError as error:
+            self.failed.emit(error)
+            return
+        self.added.emit(article.id)
+
+    def scan(self, done: Callable[[ScanReport], None]) -> None:
+        """Bring the index up to date with the files, quietly, in a thread."""
+        folder, cache = self._library.folder, paths.cache_folder()
+
+        def work(job: Job) -> ScanReport:
+            index = Index(cache, folder)
+            try:
+                return scan(folder, index, job.progress, job.cancelled)
+            finally:
+                index.close()
+
+        self._jobs.run("", work, done, self.failed.emit)
