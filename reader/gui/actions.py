@@ -174,3 +174,18 @@ def markdown(groups: Iterable[tuple[str, list[tuple[str, str]]]]) -> str:
         lines += [f"| {' or '.join(f'`{k}`' for k in keys.split(' or '))} | {text} |" for keys, text in rows]
         lines.append("")
     return "\n".join(lines)
+
+
+def put_into(page: str) -> str:
+    """The README with its table of keys made anew, between the two comments that mark its place."""
+    head, _, rest = page.partition("<!-- keys -->\n")
+    _, _, tail = rest.partition("<!-- /keys -->")
+    return f"{head}<!-- keys -->\n{markdown(sheet())}<!-- /keys -->{tail}"
+
+
+if __name__ == "__main__":
+    import sys
+    from pathlib import Path
+
+    readme = Path(sys.argv[1])
+    readme.write_text(put_into(readme.read_text(encoding="utf-8")), encoding="utf-8")
