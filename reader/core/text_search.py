@@ -1,4 +1,4 @@
-"""Finding words in an article's text, whatever their case, accents, typography and line ends, at their offsets in it."""
+"""Finding words in an article's text, whatever their case, accents and typography, at their offsets in it."""
 
 from __future__ import annotations
 
