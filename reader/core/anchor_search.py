@@ -1,0 +1,121 @@
+"""Where in a text a quote may stand: places that are equal, equal but for typography, or alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final
+
+from reader.core.likeness import likest
+from reader.core.textdiff import align_words
+from reader.core.textnorm import NormalText, Words, normalised
+
+Range = tuple[int, int]
+
+# A quote that stands in more places ("the") is looked for together with its surroundings.
+_MANY: Final = 300
+# Lengths of context tried as a landmark, and how many places it may have to be one.
+_LANDMARKS: Final = (32, 20, 12)
+_FEW: Final = 6
+# A passage between its old neighbours may have grown to twice its length and this much more.
+_GROWN: Final = 120
+# Around an approximate place, this much and the context is aligned with the quote to find the borders.
+_SLACK: Final = 16
+
+
+class PassageSearch:
+    """Finds places in one text; made once for many quotes. All ranges are code points of ``text``."""
+
+    def __init__(self, text: str, words: Words) -> None:
+        self.text = text
+        self.words = words
+
+    @cached_property
+    def normal(self) -> NormalText:
+        return NormalText(self.text)
+
+    def verbatim(self, quote: str, prefix: str, suffix: str, near: int) -> list[Range]:
+        """Where the quote stands as it is; of very many places those that fit the context, or are nearest."""
+        if self.text.count(quote) <= _MANY:
+            starts = list(_places(self.text, quote))
+        else:
+            starts = self._in_context(quote, prefix, suffix)
+            if not starts:
+                starts = sorted(_places(self.text, quote), key=lambda at: abs(at - near))[:_MANY]
+        return [(at, at + len(quote)) for at in starts]
+
+    def _in_context(self, quote: str, prefix: str, suffix: str) -> list[int]:
+        for size in (len(prefix) + len(suffix), 32, 16, 8, 4):
+            before, behind = prefix[-size:], suffix[:size]
+            found = {at + len(before) for at in _places(self.text, before + quote)} if before else set()
+            found |= set(_places(self.text, quote + behind)) if behind else set()
+            if found:
+                return sorted(found)[:_MANY]
+        return []
+
+    def evened(self, quote: str) -> list[Range]:
+        """Where the quote stands but for typography and white space."""
+        plain = normalised(quote)
+        if not plain:
+            return []
+        normal = self.normal
+        found = []
+        for at in _places(normal.text, plain):
+            found.append((normal.raw_start(at), normal.raw_end(at + len(plain))))
+            if len(found) >= _MANY:
+                break
+        return found
+
+    def between(self, quote: str, prefix: str, suffix: str) -> list[Range]:
+        """The stretches behind the prefix, before the suffix or between both, in which the quote may be altered."""
+        reach = 2 * len(quote) + _GROWN
+        size = len(self.normal.text)
+        opened = [at + n for at, n in self._landmarks(prefix, last=True)]
+        closed = [at for at, _ in self._landmarks(suffix, last=False)]
+        pairs = [(a, b) for a in opened for b in closed if a < b <= a + reach]
+        starts, ends = {a for a, _ in pairs}, {b for _, b in pairs}
+        pairs += [(a, min(size, a + reach)) for a in opened if a not in starts]
+        pairs += [(max(0, b - reach), b) for b in closed if b not in ends]
+        return [(self.normal.raw_start(a), self.normal.raw_end(b)) for a, b in pairs]
+
+    def closed_up(self, quote: str, prefix: str, suffix: str) -> bool:
+        """Whether prefix and suffix now stand side by side: the quote was taken out of its place."""
+        closed = [at for at, _ in self._landmarks(suffix, last=False)]
+        gap = min(_SLACK, len(quote) // 4)
+        return any(0 <= b - at - n <= gap for at, n in self._landmarks(prefix, last=True) for b in closed)
+
+    def _landmarks(self, context: str, *, last: bool) -> list[Range]:
+        """(offset in the normal text, length) of the places of the context's near end."""
+        plain = normalised(context)
+        for size in _LANDMARKS:
+            part = plain[-size:] if last else plain[:size]
+            if len(part) < min(size, _LANDMARKS[-1]):
+                return []
+            places = list(_places(self.normal.text, part))
+            if 0 < len(places) <= _FEW:
+                return [(at, len(part)) for at in places]
+        return []
+
+    def like(self, quote: str, low: int, high: int, cutoff: float) -> Range | None:
+        """The likest place in ``[low, high)``, if it is ``cutoff`` alike; its borders are approximate."""
+        normal = self.normal
+        first = normal.offset_of(low)
+        part = normal.text[first : normal.offset_of(high)] if high < len(self.text) else normal.text[first:]
+        found = likest(normalised(quote), part, cutoff)
+        return (normal.raw_start(first + found[0]), normal.raw_end(first + found[1])) if found else None
+
+    def fitted(self, quote: str, prefix: str, suffix: str, low: int, high: int) -> Range | None:
+        """The borders of the altered quote around ``[low, high)``, which follow from aligning it with its context."""
+        low = max(0, low - len(prefix) - _SLACK)
+        high = min(len(self.text), high + len(suffix) + _SLACK)
+        alignment = align_words(prefix + quote + suffix, self.text[low:high], self.words)
+        start, end = alignment.placed(len(prefix), len(prefix) + len(quote))
+        return (low + start, low + end) if start < end else None
+
+
+def _places(text: str, quote: str) -> Iterator[int]:
+    """Where ``quote`` begins in ``text``, also where it overlaps itself."""
+    at = text.find(quote)
+    while at >= 0:
+        yield at
+        at = text.find(quote, at + 1)

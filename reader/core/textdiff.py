@@ -1,0 +1,326 @@
+"""What of an old text stands where in a new one: lines first, then words, as pairs of equal stretches."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz.distance import Indel, LCSseq
+
+from reader.core.likeness import likest
+from reader.core.textnorm import Words
+
+# The longest common subsequence takes time and memory with the product of the lengths: this much is 50 MB and 0.2 s.
+_LCS_PRODUCT: Final = 400_000_000
+# Longer changed parts, in characters, are not compared word by word: it would take seconds and gigabytes.
+_WORDS_UP_TO: Final = 5_000_000
+# Texts are pinned first where so many words in a row occur once in each.
+_PIN_WORDS: Final = 4
+# Equal words with fewer characters that stand alone between larger changes are chance ("the", "of a").
+_CHANCE: Final = 12
+# Borders inside a changed stretch are sought among at most this many words.
+_BORDERS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """``old[old_start:old_end]`` stands at ``new[new_start:new_end]``; the lengths differ only by typography."""
+
+    old_start: int
+    old_end: int
+    new_start: int
+    new_end: int
+
+    @property
+    def shift(self) -> int:
+        return self.new_start - self.old_start
+
+
+class Alignment:
+    """The equal stretches of two texts, in order, and how offsets go from the old one to the new one."""
+
+    def __init__(self, old: str, new: str, stretches: Iterable[Stretch], words: Words) -> None:
+        self.old = old
+        self.new = new
+        self._words = words
+        # Empty ones at both ends: every offset has a stretch before and behind it.
+        ends = (Stretch(0, 0, 0, 0), Stretch(len(old), len(old), len(new), len(new)))
+        self.stretches = (ends[0], *stretches, ends[1])
+        self._old_starts = [s.old_start for s in self.stretches]
+        self._old_ends = [s.old_end for s in self.stretches]
+        self._new_starts = [s.new_start for s in self.stretches]
+        self._new_ends = [s.new_end for s in self.stretches]
+
+    def placed(self, start: int, end: int) -> tuple[int, int]:
+        """Where ``old[start:end]`` stands in the new text: an empty range when nothing of it is left."""
+        first = bisect_right(self._old_ends, start)  # the first stretch that ends behind start
+        last = bisect_left(self._old_starts, end) - 1  # the last stretch that starts before end
+        if first > last:  # all of it is in one changed stretch
+            return self._inside(start, end, last)
+        new_start = self._start(start, end, first)
+        return new_start, max(new_start, self._end(start, end, last))
+
+    def _start(self, start: int, end: int, first: int) -> int:
+        here, before = self.stretches[first], self.stretches[first - 1]
+        if here.old_start <= start:
+            return _along(here, start)
+        head = self.old[start : min(end, here.old_start)]
+        low, high = before.new_end, here.new_start
+        starts = [low + start for _, start, _, _ in self._words.split(self.new[low:high])]
+        return max([*starts[-_BORDERS:], high], key=lambda at: _like(head, self.new[at:high]))
+
+    def _end(self, start: int, end: int, last: int) -> int:
+        here, behind = self.stretches[last], self.stretches[last + 1]
+        if end <= here.old_end:
+            return _along(here, end)
+        tail = self.old[max(start, here.old_end) : end]
+        low = here.new_end
+        ends = [low + end for _, _, end, _ in self._words.split(self.new[low : behind.new_start])]
+        return max([low, *ends[:_BORDERS]], key=lambda at: _like(tail, self.new[low:at]))
+
+    def _inside(self, start: int, end: int, before: int) -> tuple[int, int]:
+        """The part of one changed stretch that is most like ``old[start:end]``, between borders of words."""
+        low, high = self.stretches[before].new_end, self.stretches[before + 1].new_start
+        quote = self.old[start:end]
+        if high - low > 2 * len(quote):
+            found = likest(quote, self.new[low:high], 0.0) or (0, 0)
+            slack = len(quote) // 4 + _CHANCE
+            low, high = max(low, low + found[0] - slack), min(high, low + found[1] + slack)
+        words = [(low + a, low + b) for _, a, b, _ in self._words.split(self.new[low:high])]
+        if not words:
+            return low, low
+        new_start = max((a for a, _ in words), key=lambda at: _like(quote, self.new[at : at + len(quote)]))
+        new_end = max((b for _, b in words if b > new_start), key=lambda at: _like(quote, self.new[new_start:at]))
+        return new_start, new_end
+
+    def origins(self, start: int, end: int) -> Iterator[Stretch]:
+        """The parts of the equal stretches that make up ``new[start:end]``."""
+        for stretch in self.stretches[bisect_right(self._new_ends, start) :]:
+            if stretch.new_start >= end:
+                return
+            if stretch.new_start < stretch.new_end:
+                low, high = max(start, stretch.new_start), min(end, stretch.new_end)
+                yield Stretch(_back(stretch, low), _back(stretch, high), low, high)
+
+    def counterpart(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the old text, between equal stretches, in whose place ``new[start:end]`` stands."""
+        first = bisect_right(self._new_ends, start)
+        last = bisect_left(self._new_starts, end) - 1
+        low, high = self.stretches[first - 1], self.stretches[min(last + 1, len(self.stretches) - 1)]
+        return low.old_end, max(low.old_end, high.old_start)
+
+    def changed(self) -> Iterator[tuple[int, int]]:
+        """The ranges of the new text that do not stand in the old one."""
+        for before, behind in zip(self.stretches, self.stretches[1:], strict=False):
+            if before.new_end < behind.new_start:
+                yield before.new_end, behind.new_start
+
+    def slides(self, start: int, end: int) -> list[int]:
+        """Other places for ``old[start:end]`` that explain the new text as well.
+
+        When one of several equal lines is gone, nothing tells which. The offsets returned are where the
+        range would stand if the change next to it were a change on its other side.
+        """
+        n = bisect_right(self._old_starts, start) - 1
+        here = self.stretches[n]
+        if not (here.old_start <= start and end <= here.old_end):
+            return []
+        at = _along(here, start)
+        found = []
+        if n > 0:
+            found += self._slide_forward(self.stretches[n - 1], here, end, at)
+        if n + 1 < len(self.stretches):
+            found += self._slide_back(here, self.stretches[n + 1], start, at)
+        return found
+
+    def _slide_forward(self, before: Stretch, here: Stretch, end: int, at: int) -> list[int]:
+        gone, came = here.old_start - before.old_end, here.new_start - before.new_end
+        new_end = _along(here, end)
+        if gone and not came and _same(self.old, before.old_end, here.old_start, end - before.old_end):
+            return [at + gone]
+        if came and not gone and _same(self.new, before.new_end, here.new_start, new_end - here.new_start):
+            return [at - came]
+        return []
+
+    def _slide_back(self, here: Stretch, behind: Stretch, start: int, at: int) -> list[int]:
+        gone, came = behind.old_start - here.old_end, behind.new_start - here.new_end
+        if gone and not came and start >= gone and _same(self.old, start - gone, start, here.old_end - start + gone):
+            return [at - gone]
+        if came and not gone and _same(self.new, at, at + came, here.new_end - at):
+            return [at + came]
+        return []
+
+
+def align(old: str, new: str, words: Words | None = None) -> Alignment:
+    """The alignment of two texts; a megabyte with scattered changes takes about 0.3 s."""
+    words = words or Words(old + new)
+    old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    old_at, new_at = _offsets(old_lines), _offsets(new_lines)
+    runs = _without_chance(_runs(old_lines, new_lines, 1), old_lines, new_lines)
+    equal = [Stretch(old_at[i], old_at[i + n], new_at[j], new_at[j + n]) for i, j, n in runs]
+    ends = Stretch(0, 0, 0, 0), Stretch(len(old), len(old), len(new), len(new))
+    stretches: list[Stretch] = []
+    for before, behind in zip((ends[0], *equal), (*equal, ends[1]), strict=True):
+        gone, came = behind.old_start - before.old_end, behind.new_start - before.new_end
+        if 0 < gone < _WORDS_UP_TO and 0 < came < _WORDS_UP_TO:
+            stretches += _align_words(old, new, before, behind, words)
+        stretches.append(behind)
+    return Alignment(old, new, _joined(stretches[:-1], old, new), words)
+
+
+def align_words(old: str, new: str, words: Words) -> Alignment:
+    """The alignment of two short texts, word by word."""
+    ends = Stretch(0, 0, 0, 0), Stretch(len(old), len(old), len(new), len(new))
+    return Alignment(old, new, _joined(_align_words(old, new, *ends, words), old, new), words)
+
+
+def _align_words(old: str, new: str, before: Stretch, behind: Stretch, words: Words) -> Iterator[Stretch]:
+    """The equal words between two stretches."""
+    a0, b0 = before.old_end, before.new_end
+    a = list(words.split(old[a0 : behind.old_start]))
+    b = list(words.split(new[b0 : behind.new_start]))
+    a_keys, b_keys = [w[0] for w in a], [w[0] for w in b]
+    for i, j, n in _without_chance(_runs(a_keys, b_keys, _PIN_WORDS), a_keys, b_keys):
+        run = Stretch(a0 + a[i][1], a0 + a[i + n - 1][2], b0 + b[j][1], b0 + b[j + n - 1][2])
+        if old[run.old_start : run.old_end] == new[run.new_start : run.new_end]:
+            yield run
+            continue
+        for x, y in zip(a[i : i + n], b[j : j + n], strict=True):
+            yield Stretch(a0 + x[1], a0 + x[2], b0 + y[1], b0 + y[2])
+
+
+def _runs(a: Sequence[str], b: Sequence[str], size: int) -> list[tuple[int, int, int]]:
+    """(start in a, start in b, length) of what is equal, in order: around pins of ``size`` items, then between them."""
+    found = []
+    i = j = 0
+    for start, other, n in [*_grown(_pins(a, b, size), a, b), (len(a), len(b), 0)]:
+        if (start - i) * (other - j) <= _LCS_PRODUCT:
+            found += [(i + x, j + y, k) for x, y, k in _lcs(a[i:start], b[j:other])]
+        if n:
+            found.append((start, other, n))
+        i, j = start + n, other + n
+    return found
+
+
+def _lcs(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
+    if not a or not b:
+        return []
+    codes = LCSseq.opcodes(a, b)
+    return [(c.src_start, c.dest_start, c.src_end - c.src_start) for c in codes if c.tag == "equal"]
+
+
+def _pins(a: Sequence[str], b: Sequence[str], size: int) -> list[tuple[int, int]]:
+    """Pairs of indices at which the same ``size`` items begin that occur once in each, ascending in both (patience)."""
+    in_a, in_b = _unique(a, size), _unique(b, size)
+    pairs = [(i, in_b[key]) for key, i in in_a.items() if i >= 0 and in_b.get(key, -1) >= 0]
+    tails: list[int] = []  # smallest end of an ascending run of each length
+    ends: list[int] = []  # which pair that is
+    back: list[int] = []
+    for n, (_, j) in enumerate(pairs):
+        k = bisect_left(tails, j)
+        tails[k : k + 1] = [j]
+        ends[k : k + 1] = [n]
+        back.append(ends[k - 1] if k else -1)
+    out = []
+    n = ends[-1] if ends else -1
+    while n >= 0:
+        out.append(pairs[n])
+        n = back[n]
+    return out[::-1]
+
+
+def _unique(items: Sequence[str], size: int) -> dict[object, int]:
+    """Where each group of ``size`` items begins; -1 when in several places. In order of first appearance."""
+    groups: Iterable[object] = items if size == 1 else zip(*(items[k:] for k in range(size)), strict=False)
+    places: dict[object, int] = {}
+    for n, group in enumerate(groups):
+        places[group] = -1 if group in places else n
+    return places
+
+
+def _grown(pins: Sequence[tuple[int, int]], a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Runs around the pins, and at both ends of the texts, as long as the items are equal."""
+    found: list[tuple[int, int, int]] = []
+    done_a = done_b = 0
+    for i, j in [(0, 0), *pins, (len(a), len(b))]:
+        if i < done_a or j < done_b:
+            continue
+        start, end = 0, 0
+        while i - start > done_a and j - start > done_b and a[i - start - 1] == b[j - start - 1]:
+            start += 1
+        while i + end < len(a) and j + end < len(b) and a[i + end] == b[j + end]:
+            end += 1
+        if start + end:
+            found.append((i - start, j - start, start + end))
+            done_a, done_b = i + end, j + end
+    return found
+
+
+def _without_chance(
+    runs: Sequence[tuple[int, int, int]], a: Sequence[str], b: Sequence[str]
+) -> list[tuple[int, int, int]]:
+    """The runs without those short ones that are smaller than the changes on both sides of them."""
+    kept: list[tuple[int, int, int]] = []
+    old_end = new_end = 0
+    for n, (i, j, length) in enumerate(runs):
+        size = sum(map(len, a[i : i + length]))
+        if size < _CHANCE:
+            next_i, next_j, _ = runs[n + 1] if n + 1 < len(runs) else (len(a), len(b), 0)
+            before = max(sum(map(len, a[old_end:i])), sum(map(len, b[new_end:j])))
+            behind = max(sum(map(len, a[i + length : next_i])), sum(map(len, b[j + length : next_j])))
+            if size < before and size < behind:
+                continue
+        kept.append((i, j, length))
+        old_end, new_end = i + length, j + length
+    return kept
+
+
+def _joined(stretches: Iterable[Stretch], old: str, new: str) -> list[Stretch]:
+    """Neighbours made one where what is between them (white space) is the same in both texts."""
+    out: list[Stretch] = []
+    for s in stretches:
+        if out and _linear(out[-1]) and _linear(s):
+            last = out[-1]
+            if last.shift == s.shift and old[last.old_end : s.old_start] == new[last.new_end : s.new_start]:
+                out[-1] = Stretch(last.old_start, s.old_end, last.new_start, s.new_end)
+                continue
+        out.append(s)
+    return out
+
+
+def _linear(stretch: Stretch) -> bool:
+    return stretch.old_end - stretch.old_start == stretch.new_end - stretch.new_start
+
+
+def _along(stretch: Stretch, old_offset: int) -> int:
+    if old_offset == stretch.old_end:
+        return stretch.new_end
+    return min(stretch.new_end, stretch.new_start + old_offset - stretch.old_start)
+
+
+def _back(stretch: Stretch, new_offset: int) -> int:
+    if new_offset == stretch.new_end:
+        return stretch.old_end
+    return min(stretch.old_end, stretch.old_start + new_offset - stretch.new_start)
+
+
+def _like(quote: str, text: str) -> tuple[float, int]:
+    """How alike two short texts are; of equally unlike ones the one of the same length is better."""
+    return Indel.normalized_similarity(quote, text), -abs(len(quote) - len(text))
+
+
+def _same(text: str, first: int, second: int, length: int) -> bool:
+    """Whether ``length`` characters are the same at two offsets."""
+    probe = min(length, 64)
+    if text[first : first + probe] != text[second : second + probe]:
+        return False
+    return second + length <= len(text) and text[first : first + length] == text[second : second + length]
+
+
+def _offsets(items: Sequence[str]) -> list[int]:
+    out = [0]
+    for item in items:
+        out.append(out[-1] + len(item))
+    return out
