@@ -30,6 +30,8 @@ def highlight(
     Raises:
         ReaderError: the range is empty or outside the text, the colour unknown, the note too long, the disk full.
     """
+    if library.article(article).deleted:
+        raise ReaderError(f"The article {article} was removed from the library. Add it again to annotate it.")
     anchor = anchor_at(document, start, end)
     annotation = Annotation(
         id=new_id(),
@@ -66,8 +68,8 @@ def change(library: Library, annotations: Iterable[tuple[Annotation, Annotation]
 
 def delete(library: Library, annotations: Sequence[Annotation]) -> None:
     """Delete annotations; what is left is a tombstone, and undo brings them back."""
-    name = f"Delete “{short(annotations[0].quote, 30)}”" if len(annotations) == 1 else f"Delete {len(annotations)}"
-    change(library, [(a, a.with_(deleted=True)) for a in annotations], name)
+    what = f"“{short(annotations[0].quote, 30)}”" if len(annotations) == 1 else f"{len(annotations)} annotations"
+    change(library, [(a, a.with_(deleted=True)) for a in annotations], f"Delete {what}")
 
 
 def recolour(library: Library, annotation: Annotation, colour: str) -> None:

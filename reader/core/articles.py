@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from reader.core import paths
 from reader.core.changes import Change
-from reader.core.document import Document, Resource, to_json
+from reader.core.document import Document, to_json
+from reader.core.durable import read_file, sync_folder, write_durably, write_error
 from reader.core.errors import ReaderError
-from reader.core.library import ARTICLES, IMAGES, TEXT, Library
+from reader.core.library import ARTICLES, IMAGES, RECORDS, TEXT, Library
 from reader.core.limits import LIMITS
 from reader.core.model import STATUSES, Article, Reading, now
-from reader.core.storage import sync_folder, write_durably, write_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +44,15 @@ def stage(library_folder: Path, document: Document, data: bytes, name: str, medi
     digest = hashlib.sha256(data).hexdigest()
     meta = document.metadata
     title = meta.title or Path(name).stem
-    article_id = f"{paths.safe_name(title, LIMITS.path_name_bytes - 14)}-{digest[:6]}"
-    folder = library_folder / ARTICLES / article_id
     suffix = "".join(c for c in Path(name).suffix.lower() if c.isalnum() or c == ".")[:12]
     source = f"source{suffix}"
+    folder = _folder_for(library_folder / ARTICLES, title, digest, source, data)
     try:
-        paths.private_folder(folder)
+        _write_files(folder, source, data, document)
     except OSError as error:
         raise write_error(folder, error) from None
-    write_durably(folder / source, data)
-    _write_images(folder, document.resources)
-    write_durably(folder / TEXT, json.dumps(to_json(document), ensure_ascii=True, separators=(",", ":")).encode())
-    sync_folder(folder.parent)
     article = Article(
-        id=article_id,
+        id=folder.name,
         title=title[: LIMITS.title_characters],
         creators=meta.creators,
         publication=meta.publication,
@@ -79,16 +73,32 @@ def stage(library_folder: Path, document: Document, data: bytes, name: str, medi
     return Staged(article, folder)
 
 
-def _write_images(folder: Path, resources: Mapping[str, Resource]) -> None:
-    if not resources:
-        return
-    images = folder / IMAGES
-    try:
-        paths.private_folder(images)
-    except OSError as error:
-        raise write_error(images, error) from None
-    for resource in resources.values():
-        write_durably(images / os.path.basename(resource.name), resource.data)
+def _folder_for(articles: Path, title: str, digest: str, source: str, data: bytes) -> Path:
+    """The folder of the article with these bytes; its name tells other bytes under the same title apart."""
+    for digits in (6, 12, 64):
+        folder = articles / f"{paths.safe_name(title, LIMITS.path_name_bytes - 8 - digits)}-{digest[:digits]}"
+        try:
+            there = read_file(folder / source)
+        except OSError:
+            continue
+        if there is None or there[0] == data:
+            return folder
+    return folder
+
+
+def _write_files(folder: Path, source: str, data: bytes, document: Document) -> None:
+    """Write what is not there yet. The text of an article that is in the library stays: anchors were made on it."""
+    paths.private_folder(folder)
+    if not (folder / source).exists():
+        write_durably(folder / source, data)
+    if document.resources:
+        paths.private_folder(folder / IMAGES)
+        for resource in document.resources.values():
+            write_durably(folder / IMAGES / os.path.basename(resource.name), resource.data)
+    if not ((folder / RECORDS).exists() and (folder / TEXT).exists()):
+        write_durably(folder / TEXT, json.dumps(to_json(document), ensure_ascii=True, separators=(",", ":")).encode())
+    sync_folder(folder)
+    sync_folder(folder.parent)
 
 
 def commit(library: Library, staged: Staged) -> tuple[Article, bool]:

@@ -7,15 +7,26 @@ stat of the ``article.json`` they were made from, and a row whose file has anoth
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from reader.core import paths
+from reader.core.durable import stat_of as stat_of
+from reader.core.errors import ReaderError
 from reader.core.model import Annotation, Article, Reading
 
 _VERSION: Final = 1
+_BUSY_SECONDS: Final = 2.0
+_BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+# Errors of the place rather than of the file: deleting the file would mend nothing.
+_NO_PLACE: Final = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_FULL}
+)
 
 
 class Entry(NamedTuple):
@@ -44,7 +55,7 @@ _COLUMNS: Final = ", ".join(Entry._fields)
 _SCHEMA: Final = f"""
 CREATE TABLE IF NOT EXISTS articles (
     {", ".join(f"{c} NOT NULL" for c in Entry._fields if c != "id")}, id TEXT PRIMARY KEY, stat TEXT NOT NULL,
-    hidden INTEGER NOT NULL DEFAULT 0
+    hidden INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_source ON articles (source_sha256);
 CREATE TABLE IF NOT EXISTS tagged (
@@ -52,6 +63,9 @@ CREATE TABLE IF NOT EXISTS tagged (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_tag ON tagged (tag);
 """
+_PUT: Final = (
+    f"INSERT OR REPLACE INTO articles ({_COLUMNS}, stat, hidden) VALUES ({', '.join('?' * (len(Entry._fields) + 2))})"
+)
 
 
 def entry_of(article: Article, reading: Reading | None, passages: int, problem: str = "") -> Entry:
@@ -78,120 +92,193 @@ def entry_of(article: Article, reading: Reading | None, passages: int, problem: 
 
 
 class Index:
-    """One connection to the cache. Each thread opens its own; SQLite keeps them apart."""
+    """One connection to the cache. Each thread opens its own; SQLite keeps them apart.
+
+    No method raises for what is wrong with the cache: a damaged one is made anew, and ``was_reset`` says so.
+    """
 
     def __init__(self, cache_folder: Path, library: Path) -> None:
         name = hashlib.sha256(str(library.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        self.path = cache_folder / f"index-{name}.sqlite"
+        self.path = cache_folder / f"index{_VERSION}-{name}.sqlite"
+        self.was_reset = False  # rows were lost since the last scan
         self._db = self._open()
 
     def _open(self) -> sqlite3.Connection:
-        try:
-            return self._connect(str(self.path))
-        except sqlite3.Error:
-            for suffix in ("", "-wal", "-shm"):  # damaged, or of another version: it is only a cache
-                with suppress(OSError):
-                    Path(f"{self.path}{suffix}").unlink()
-        try:
-            return self._connect(str(self.path))
-        except sqlite3.Error:
-            return self._connect(":memory:")  # no place to keep it: made anew at each start
+        with suppress(ReaderError, OSError):
+            paths.private_folder(self.path.parent)
+            # Only if there is none: closing a handle of ours to a file that SQLite has open drops its locks.
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
+        until = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                return _connect(str(self.path))
+            except sqlite3.Error as error:
+                code = _code(error)
+            if time.monotonic() > until or code in _NO_PLACE:
+                break
+            if code not in _BUSY:
+                self._delete()
+            time.sleep(0.02)
+        # No place to keep it: it lives as long as a connection of this process does, and is made anew at each start.
+        return _connect(f"file:{self.path.stem}?mode=memory&cache=shared", uri=True)
 
-    @staticmethod
-    def _connect(name: str) -> sqlite3.Connection:
-        db = sqlite3.connect(name, timeout=5.0, isolation_level=None, check_same_thread=False)
-        try:
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version not in (0, _VERSION):
-                raise sqlite3.DatabaseError("another version")
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = OFF")  # a cache: a power cut may cost it, never the library
-            if version == 0:
-                db.executescript(_SCHEMA)
-                db.execute(f"PRAGMA user_version = {_VERSION}")
-        except sqlite3.Error:
-            db.close()
-            raise
-        return db
+    def _delete(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                Path(f"{self.path}{suffix}").unlink()
+
+    def _reset(self) -> None:
+        """Start anew with an empty cache: it is damaged."""
+        self._db.close()
+        self._delete()
+        self._db = self._open()
+        self.was_reset = True
 
     def close(self) -> None:
         self._db.close()
 
     def entries(self) -> list[Entry]:
         """The whole catalogue, unsorted."""
-        return [Entry(*row) for row in self._db.execute(f"SELECT {_COLUMNS} FROM articles WHERE NOT hidden")]
+        return [Entry._make(r) for r in self._rows(f"SELECT {_COLUMNS} FROM articles WHERE NOT hidden")]
 
     def entry(self, article: str) -> Entry | None:
-        row = self._db.execute(f"SELECT {_COLUMNS} FROM articles WHERE id = ? AND NOT hidden", (article,)).fetchone()
-        return Entry(*row) if row else None
+        """The article's line; None when it is not in the lists."""
+        rows = self._rows(f"SELECT {_COLUMNS} FROM articles WHERE id = ? AND NOT hidden", article)
+        return Entry._make(rows[0]) if rows else None
 
     def stats(self) -> dict[str, str]:
         """Article id → the stat of the file its row was made from."""
-        return dict(self._db.execute("SELECT id, stat FROM articles"))
+        return dict(self._rows("SELECT id, stat FROM articles"))
 
     def with_source(self, sha256: str) -> str | None:
         """The id of the article whose original has this hash."""
-        row = self._db.execute(
-            "SELECT id FROM articles WHERE source_sha256 = ? AND NOT hidden LIMIT 1", (sha256,)
-        ).fetchone()
-        return str(row[0]) if row else None
+        rows = self._rows("SELECT id FROM articles WHERE source_sha256 = ? AND NOT hidden LIMIT 1", sha256)
+        return str(rows[0][0]) if rows else None
 
     def starting_with(self, prefix: str) -> list[str]:
         """The ids that start with ``prefix``, at most 20."""
-        end = prefix + "\U0010ffff"
         query = "SELECT id FROM articles WHERE id >= ? AND id < ? AND NOT hidden ORDER BY id LIMIT 20"
-        rows = self._db.execute(query, (prefix, end))
-        return [str(r[0]) for r in rows]
+        return [str(r[0]) for r in self._rows(query, prefix, prefix + "\U0010ffff")]
 
     def tags_by_annotation(self) -> Iterable[tuple[str, str, str]]:
         """(article, annotation, tag) of every tagged annotation."""
-        return self._db.execute("SELECT article, annotation, tag FROM tagged")
+        return self._rows("SELECT article, annotation, tag FROM tagged")
+
+    def tag_counts(self) -> dict[str, int]:
+        """Tag id, as annotations name it → how many do."""
+        return dict(self._rows("SELECT tag, COUNT(*) FROM tagged GROUP BY tag"))
 
     def annotations_with(self, tags: Sequence[str]) -> int:
         """How many annotations carry at least one of the tags."""
         marks = ", ".join("?" * len(tags))
         query = f"SELECT COUNT(*) FROM (SELECT DISTINCT article, annotation FROM tagged WHERE tag IN ({marks}))"
-        return int(self._db.execute(query, tuple(tags)).fetchone()[0])
+        return sum(int(r[0]) for r in self._rows(query, *tags))
 
-    def put(self, entry: Entry, stat: str, annotations: Iterable[Annotation] | None) -> None:
-        """Replace an article's row and, unless None, its annotations' tags."""
-        db = self._db
-        with suppress(sqlite3.OperationalError):  # locked or full: the next start sees the stat and makes the row anew
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                marks = ", ".join("?" * (len(entry) + 1))
-                db.execute(f"INSERT OR REPLACE INTO articles ({_COLUMNS}, stat) VALUES ({marks})", (*entry, stat))
-                if annotations is not None:
-                    db.execute("DELETE FROM tagged WHERE article = ?", (entry.id,))
-                    rows = [(entry.id, a.id, tag) for a in annotations for tag in a.tags]
-                    db.executemany("INSERT OR IGNORE INTO tagged VALUES (?, ?, ?)", rows)
-            finally:
-                db.execute("COMMIT")
+    def put(
+        self,
+        entry: Entry,
+        stat: str,
+        annotations: Iterable[Annotation] | None,
+        *,
+        retagged: Iterable[tuple[str, Sequence[str]]] = (),
+        hidden: bool = False,
+        expected: str | None = None,
+    ) -> None:
+        """Replace an article's row and, together with it, its annotations' tags.
 
-    def retag(self, article: str, annotation: str, tags: Sequence[str]) -> None:
-        """Replace one annotation's tags."""
-        with suppress(sqlite3.OperationalError):
-            self._db.execute("DELETE FROM tagged WHERE article = ? AND annotation = ?", (article, annotation))
-            self._db.executemany(
-                "INSERT OR IGNORE INTO tagged VALUES (?, ?, ?)", [(article, annotation, t) for t in tags]
-            )
+        Args:
+            stat: that of the file which the row says.
+            annotations: all of them; None: only those in ``retagged`` have changed, given as (id, tags).
+            hidden: the article is out of the lists; its row saves reading the file again.
+            expected: do nothing if the row's stat is another one by now ("": if there is a row).
+        """
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            if expected is None or self._stat(entry.id) == expected:
+                self._db.execute(_PUT, [_fit(v) for v in (*entry, stat, int(hidden))])
+                self._put_tags(entry.id, annotations, retagged)
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:  # busy or full: the next scan sees the old stat and makes the row anew
+            self._give_up(error)
 
-    def hide(self, entry: Entry, stat: str) -> None:
+    def _put_tags(
+        self,
+        article: str,
+        annotations: Iterable[Annotation] | None,
+        retagged: Iterable[tuple[str, Sequence[str]]],
+    ) -> None:
+        if annotations is not None:
+            self._db.execute("DELETE FROM tagged WHERE article = ?", (article,))
+            retagged = [(a.id, a.tags) for a in annotations]
+        else:
+            retagged = list(retagged)
+            gone = [(article, _fit(annotation)) for annotation, _ in retagged]
+            self._db.executemany("DELETE FROM tagged WHERE article = ? AND annotation = ?", gone)
+        rows = [(article, _fit(annotation), _fit(tag)) for annotation, tags in retagged for tag in tags]
+        self._db.executemany("INSERT OR IGNORE INTO tagged VALUES (?, ?, ?)", rows)
+
+    def _stat(self, article: str) -> str:
+        row = self._db.execute("SELECT stat FROM articles WHERE id = ?", (article,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def hide(self, entry: Entry, stat: str, *, expected: str | None = None) -> None:
         """Note an article that is out of the lists, so that its file need not be read again."""
-        self.put(entry, stat, ())
-        with suppress(sqlite3.OperationalError):
-            self._db.execute("UPDATE articles SET hidden = 1 WHERE id = ?", (entry.id,))
+        self.put(entry, stat, (), hidden=True, expected=expected)
 
     def remove(self, article: str) -> None:
-        with suppress(sqlite3.OperationalError):
+        """Forget an article whose folder is gone."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
             self._db.execute("DELETE FROM articles WHERE id = ?", (article,))
             self._db.execute("DELETE FROM tagged WHERE article = ?", (article,))
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._give_up(error)
+
+    def _rows(self, query: str, *values: Any) -> list[Any]:
+        fitting = [_fit(v) for v in values]
+        try:
+            return self._db.execute(query, fitting).fetchall()
+        except sqlite3.Error as error:
+            if _code(error) in _BUSY:
+                self.was_reset = True  # nothing is lost, but what is read now is too little
+                return []
+            self._reset()
+            return self._db.execute(query, fitting).fetchall()
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        with suppress(sqlite3.Error):
+            self._db.execute("ROLLBACK")
+        if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            self._reset()
 
 
-def stat_of(path: Path) -> str:
-    """What tells one state of a file from the next; "" when there is no file."""
+def _fit(value: Any) -> Any:
+    """What SQLite takes: no lone surrogates, no numbers beyond 64 bits, no NaN."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, int):
+        return max(-(2**63), min(2**63 - 1, value))
+    return 0.0 if value != value else value
+
+
+def _code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF
+
+
+def _connect(name: str, uri: bool = False) -> sqlite3.Connection:
+    db = sqlite3.connect(name, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=uri)
     try:
-        info = path.stat()
-    except OSError:
-        return ""
-    return f"{info.st_ino}-{info.st_size}-{info.st_mtime_ns}"
+        if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = OFF")  # a cache: a power cut may cost it, never the library
+        if uri:
+            db.execute("PRAGMA read_uncommitted = ON")  # shared memory knows no waiting for another's lock
+        if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            db.executescript(_SCHEMA)
+            db.execute(f"PRAGMA user_version = {_VERSION}")
+        db.execute(f"SELECT {_COLUMNS}, stat, hidden FROM articles LIMIT 1")
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db

@@ -10,19 +10,22 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from filelock import FileLock
 
 from reader.core import document as documents
-from reader.core.changes import Change, same_content, stamp
+from reader.core.changes import Change, rebase, same_content, stamp
 from reader.core.document import Document
+from reader.core.durable import read_file, stat_of, sync_folder, write_error
 from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
-from reader.core.index import Entry, Index, entry_of, stat_of
-from reader.core.model import TABLES, Annotation, Article, Reading, Record, Tag, from_json, new_id, to_json
-from reader.core.storage import RecordFile, Tables, parse, sync_folder, write_error
+from reader.core.index import Entry, Index, entry_of
+from reader.core.model import Annotation, Article, Reading, Record, Tag, new_id, to_json
+from reader.core.paths import private_folder
+from reader.core.records import OpenFile, Records, read_records
+from reader.core.storage import commit, hold
 
 CODEBOOK: Final = "library.json"
 ARTICLES: Final = "articles"
@@ -30,8 +33,8 @@ RECORDS: Final = "article.json"
 TEXT: Final = "text.json"
 IMAGES: Final = "images"
 _KEEP_OPEN: Final = 32  # articles whose records stay in memory
+_POLL_SECONDS: Final = 0.2  # how long a look at the disk waits for the lock
 
-R = TypeVar("R", bound=Record)
 Listener = Callable[[Sequence[Change], str], None]
 SourceReader = Callable[[bytes, str], Document]
 
@@ -42,16 +45,6 @@ class Step:
 
     name: str
     changes: tuple[Change, ...]
-
-
-@dataclass
-class _Open:
-    """A file of records in memory. ``stat`` is that of the file when it was last read or written."""
-
-    file: RecordFile
-    records: dict[tuple[str, str], Record] = field(default_factory=dict)
-    stat: str = ""
-    unreadable: int = 0  # records that are kept in the file but not understood
 
 
 class Library:
@@ -67,14 +60,16 @@ class Library:
         self.index = index
         self.creator = creator
         self.read_only = ""  # why nothing can be changed, as a sentence; "": it can
+        self.problems: tuple[str, ...] = ()  # sentences on open files that could not be read or mended lately
         self._read_source = read_source
         self._listeners: list[Listener] = []
         self._undo: list[Step] = []
         self._redo: list[Step] = []
-        self._open_articles: OrderedDict[str, _Open] = OrderedDict()
+        self._open_articles: OrderedDict[str, OpenFile] = OrderedDict()
         _make_folders(folder)
         self._lock = FileLock(folder / ".lock", mode=0o600)
-        self._codebook = self._load(RecordFile(folder / CODEBOOK, self._lock), "")
+        self._codebook = OpenFile(folder / CODEBOOK, "", self._lock)
+        self._codebook.load()
         self._start()
 
     def _start(self) -> None:
@@ -82,12 +77,11 @@ class Library:
             self.read_only = f"{self.folder} may not be written to: you can read, but not annotate."
         elif self._codebook.file.is_newer:
             self.read_only = f"{self.folder} was written by a newer version of Reader. Update Reader to change it."
-        elif not self._codebook.stat:
+        elif not self._codebook.file.stat:
             try:
                 self._codebook.file.write([("library", {"id": "library", "library": new_id()})])
             except ReadOnlyError as error:
                 self.read_only = str(error)
-            self._codebook.stat = stat_of(self._codebook.file.path)
 
     # -- reading -----------------------------------------------------------------------------------------
 
@@ -130,13 +124,15 @@ class Library:
 
     def reading(self, article: str) -> Reading:
         """Where the user is in the article."""
-        record = self._opened(article).records.get((Reading.TABLE, article))
-        return record if isinstance(record, Reading) else Reading(id=article)
+        return self._opened(article).reading or Reading(id=article)
 
     def annotations(self, article: str) -> list[Annotation]:
         """The article's annotations in the order of the text."""
-        found = [r for r in self._opened(article).records.values() if isinstance(r, Annotation) and not r.deleted]
-        return sorted(found, key=_text_order)
+        return sorted(self._opened(article).annotations(), key=_text_order)
+
+    def unreadable(self, article: str) -> int:
+        """How many records of the article's file are not understood; they stay in the file."""
+        return len(self._opened(article).unreadable)
 
     def annotation(self, article: str, annotation: str) -> Annotation | None:
         record = self._opened(article).records.get((Annotation.TABLE, annotation))
@@ -153,10 +149,11 @@ class Library:
 
     def image(self, article: str, name: str) -> bytes | None:
         """The bytes of one of the article's own pictures; None when it has no such picture."""
-        if "/" in name or "\\" in name or name.startswith("."):
+        if not _is_plain(name):
             return None
         with suppress(OSError):
-            return (self.article_folder(article) / IMAGES / name).read_bytes()
+            found = read_file(self.article_folder(article) / IMAGES / name)
+            return found[0] if found else None
         return None
 
     # -- changing ----------------------------------------------------------------------------------------
@@ -175,11 +172,11 @@ class Library:
         Raises:
             ReaderError: the disk refuses; nothing has changed.
         """
-        done = self._write(tuple(changes))
+        done, noticed = self._write(tuple(changes))
         if undoable and done:
             self._undo.append(Step(name, done))
             self._redo.clear()
-        self._announce(done, name)
+        self._announce([*noticed, *done], name)
         return done
 
     @property
@@ -196,9 +193,9 @@ class Library:
         if not self._undo:
             return None
         step = self._undo[-1]
-        done = self._write(tuple(c.inverse() for c in reversed(step.changes)))
+        done, noticed = self._write(tuple(c.inverse() for c in reversed(step.changes)))
         self._redo.append(self._undo.pop())
-        self._announce(done, step.name)
+        self._announce([*noticed, *done], step.name)
         return step
 
     def redo(self) -> Step | None:
@@ -206,99 +203,145 @@ class Library:
         if not self._redo:
             return None
         step = self._redo[-1]
-        done = self._write(step.changes)
+        done, noticed = self._write(step.changes)
         self._undo.append(self._redo.pop())
-        self._announce(done, step.name)
+        self._announce([*noticed, *done], step.name)
         return step
 
     def notice_outside_changes(self) -> bool:
-        """Take in what another program wrote to the open files; True when there was something."""
+        """Take in what another program did to the open files; True when there was something.
+
+        What is known and the disk lacks (a file was deleted, an older copy put back) is written again. A damaged
+        file is given time until the next call, then its bytes are kept aside and its records written again. What
+        cannot be read or written is in ``problems``.
+        """
         found: list[Change] = []
-        for article, opened in (("", self._codebook), *self._open_articles.items()):
-            if stat_of(opened.file.path) == opened.stat:
-                continue
+        problems: list[str] = []
+        for opened in (self._codebook, *self._open_articles.values()):
             try:
-                fresh = self._load(opened.file, article)
-            except ReaderError:
-                continue  # half a sync, or damaged: what is in memory stays, and a write keeps both
-            found += _differences(opened.records, fresh.records, article)
-            opened.records, opened.stat = fresh.records, fresh.stat
-        self._update_index(found)
-        if found:
+                found += self._look_at(opened)
+            except ReaderError as error:
+                problems.append(str(error))
+        is_news = bool(found) or tuple(problems) != self.problems
+        self.problems = tuple(problems)
+        if self._codebook.file.is_newer and not self.read_only:
+            self.read_only = f"{self.folder} was written by a newer version of Reader. Update Reader to change it."
+        self._update_index(found, self._open_articles)
+        if is_news:
             self._announce(found, "")
-        return bool(found)
+        return is_news
 
     # -- inside ------------------------------------------------------------------------------------------
 
-    def _write(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    def _look_at(self, opened: OpenFile) -> list[Change]:
+        stat = stat_of(opened.file.path)
+        found: list[Change] = []
+        is_damaged = False
+        if stat != opened.file.stat:
+            try:
+                found = opened.load()
+            except DamagedError:
+                is_damaged = stat == opened.damaged_stat
+                opened.damaged_stat = stat
+                if not is_damaged:
+                    raise
+        if (is_damaged or opened.file.is_behind) and not self.read_only and not opened.file.is_newer:
+            with hold(self._lock, opened.file.path, _POLL_SECONDS):
+                commit([opened.file.draft(())])
+            found += opened.take_in()
+        return found
+
+    def _write(self, changes: tuple[Change, ...]) -> tuple[tuple[Change, ...], list[Change]]:
+        """What was done, and what others were found to have done before."""
         if self.read_only:
             raise ReadOnlyError(self.read_only)
         groups: dict[str, list[Change]] = {}
         for change in changes:
             groups.setdefault(change.article, []).append(change)
+        files = {article: self._opened(article) if article else self._codebook for article in groups}
+        noticed: list[Change] = []
         done: list[Change] = []
         try:
-            for article, group in groups.items():
-                done += self._write_group(article, group)
+            with hold(self._lock, self.folder / CODEBOOK):
+                drafts = []
+                for article, group in groups.items():
+                    if rows := self._rows(files[article], group):
+                        drafts.append(files[article].file.draft(rows))
+                        noticed += files[article].take_in()
+                commit(drafts)
+            for opened in files.values():
+                done += opened.take_in()
+                self._keep(opened)
         except ReaderError:
-            for change in reversed(done):  # all or nothing: files already written go back
-                with suppress(ReaderError):
-                    self._write_group(change.article, [change.inverse()])
+            self._update_index(noticed, files)
+            if noticed:
+                self._announce(noticed, "")
             raise
-        self._update_index(done)
-        return tuple(done)
+        self._update_index([*noticed, *done], files)
+        return tuple(done), noticed
 
-    def _write_group(self, article: str, group: list[Change]) -> list[Change]:
-        opened = self._opened(article) if article else self._codebook
-        rows: list[tuple[str, dict[str, object]]] = []
+    def _rows(self, opened: OpenFile, group: Sequence[Change]) -> list[tuple[str, dict[str, object]]]:
+        """The rows that the changes come to, as (table, row): one for each record that becomes another."""
+        targets: Records = {}
         for change in group:
-            current = opened.records.get((change.table, change.key))
-            target = _rebased(change, current)
-            if current is not None and same_content(to_json(target), to_json(current)):
-                continue
-            rows.append((change.table, to_json(stamp(target, current, self.creator))))
-        if not rows:
-            return []
-        tables = opened.file.write(rows)
-        fresh, opened.unreadable = _records(tables, article, opened.records)
-        done = _differences(opened.records, fresh, article)
-        opened.records, opened.stat = fresh, stat_of(opened.file.path)
-        return done
+            key = change.table, change.key
+            targets[key] = rebase(change, targets.get(key) or opened.records.get(key))
+        rows = []
+        for key, target in targets.items():
+            current = opened.records.get(key)
+            if current is None or not same_content(to_json(target), to_json(current)):
+                rows.append((key[0], to_json(stamp(target, current, self.creator))))
+        return rows
 
     def _announce(self, changes: Sequence[Change], name: str) -> None:
         for listener in tuple(self._listeners):
             listener(changes, name)
 
-    def _opened(self, article: str) -> _Open:
+    def _opened(self, article: str) -> OpenFile:
         opened = self._open_articles.get(article)
-        if opened is None:
-            opened = self._load(RecordFile(self.article_folder(article) / RECORDS, self._lock), article)
-            self._open_articles[article] = opened
-            while len(self._open_articles) > _KEEP_OPEN:
-                self._open_articles.popitem(last=False)
-        else:
+        if opened is not None:
             self._open_articles.move_to_end(article)
+            return opened
+        if not _is_plain(article):
+            raise ReaderError(f"There is no article {article} in {self.folder}. `reader list` shows what there is.")
+        opened = OpenFile(self.article_folder(article) / RECORDS, article, self._lock)
+        opened.load()
+        if opened.file.stat:
+            self._keep(opened)
         return opened
 
-    def _load(self, file: RecordFile, article: str) -> _Open:
-        tables = file.load()
-        records, unreadable = _records(tables, article)
-        return _Open(file, records, stat_of(file.path), unreadable)
+    def _keep(self, opened: OpenFile) -> None:
+        """Hold on to a file that is in use; the one that was used longest ago is let go."""
+        if opened is self._codebook:
+            return
+        self._open_articles[opened.article] = opened
+        self._open_articles.move_to_end(opened.article)
+        while len(self._open_articles) > _KEEP_OPEN:
+            self._open_articles.popitem(last=False)
 
-    def _update_index(self, changes: Sequence[Change]) -> None:
-        for article in dict.fromkeys(c.article for c in changes if c.article):
-            opened = self._opened(article)
-            record = opened.records.get((Article.TABLE, article))
-            if not isinstance(record, Article) or record.deleted:
-                blank = record if isinstance(record, Article) else Article(id=article)
-                self.index.hide(entry_of(blank, None, 0), opened.stat)
-                continue
-            count = sum(1 for r in opened.records.values() if isinstance(r, Annotation) and not r.deleted)
-            self.index.put(entry_of(record, self.reading(article), count), opened.stat, None)
+    def _update_index(self, changes: Sequence[Change], files: Mapping[str, OpenFile]) -> None:
+        by_article: dict[str, list[Change]] = {}
         for change in changes:
-            if isinstance(change.after, Annotation):
-                tags = () if change.after.deleted else change.after.tags
-                self.index.retag(change.article, change.key, tags)
+            if change.article:
+                by_article.setdefault(change.article, []).append(change)
+        for article, group in by_article.items():
+            opened = files[article]
+            stat = opened.file.stat
+            record = opened.listed
+            if record is None:
+                self.index.hide(entry_of(Article(id=article), None, 0), stat)
+                continue
+            annotations = opened.annotations()
+            entry = entry_of(record, opened.reading, len(annotations))
+            if any(c.table == Article.TABLE for c in group):  # perhaps it was hidden until now
+                self.index.put(entry, stat, annotations)
+            else:
+                self.index.put(entry, stat, None, retagged=[_tags_after(c) for c in group])
+
+
+def _tags_after(change: Change) -> tuple[str, tuple[str, ...]]:
+    after = change.after
+    return change.key, after.tags if isinstance(after, Annotation) and not after.deleted else ()
 
 
 def load_document(folder: Path, article: Article, read_source: SourceReader) -> Document:
@@ -308,17 +351,23 @@ def load_document(folder: Path, article: Article, read_source: SourceReader) -> 
         ReaderError: neither the snapshot nor the original can be read.
     """
     try:
-        data = json.loads((folder / TEXT).read_bytes())
+        data = json.loads((read_file(folder / TEXT) or (b"",))[0])
         document = documents.from_json(data)
         if document.text_sha256 == data.get("text_sha256"):
             return document
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         pass  # the original is still there
     source = folder / article.source
+    if not _is_plain(article.source):
+        raise DamagedError(f"{folder / RECORDS} names no original, and the text is missing. Add the article again.")
     try:
-        return read_source(source.read_bytes(), article.source)
-    except OSError:
-        raise DamagedError(f"{source} is missing, and so is its text. Add the article again from its file.") from None
+        found = read_file(source)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DamagedError(f"{source} cannot be read, and its text is missing: {reason}.") from None
+    if found is None:
+        raise DamagedError(f"{source} is missing, and so is its text. Add the article again from its file.")
+    return read_source(found[0], article.source)
 
 
 def records_in(path: Path, article: str) -> list[Record]:
@@ -327,19 +376,20 @@ def records_in(path: Path, article: str) -> list[Record]:
     Raises:
         ReaderError: missing or damaged.
     """
-    try:
-        tables = parse(path, path.read_bytes())
-    except OSError as error:
-        raise ReaderError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.") from None
-    return list(_records(tables, article)[0].values())
+    return read_records(path, article).records
+
+
+def _is_plain(name: str) -> bool:
+    """Whether ``name`` is that of a file or folder in the place where it is looked for, and nowhere else."""
+    return bool(name) and not name.startswith(".") and not any(c in name for c in "/\\:\0")
 
 
 def _make_folders(folder: Path) -> None:
     try:
-        for path in (folder, folder / ARTICLES):
-            if not path.is_dir():
-                path.mkdir(mode=0o700, parents=True, exist_ok=True)
-                sync_folder(path.parent)
+        made = [p for p in (folder / ARTICLES, folder, *folder.parents) if not p.exists()]
+        private_folder(folder / ARTICLES)
+        for path in made:
+            sync_folder(path.parent)
     except OSError as error:
         raise write_error(folder, error) from None
 
@@ -348,53 +398,3 @@ def _text_order(annotation: Annotation) -> tuple[int, int, str]:
     if not annotation.passages:
         return (0, 0, annotation.id)
     return (annotation.passages[0].start, annotation.passages[0].end, annotation.id)
-
-
-def _records(
-    tables: Tables, article: str, known: Mapping[tuple[str, str], Record] | None = None
-) -> tuple[dict[tuple[str, str], Record], int]:
-    """The records of a file, and how many of its rows are not understood (they stay in the file).
-
-    ``known`` saves the work for rows whose revision it already has.
-    """
-    records: dict[tuple[str, str], Record] = {}
-    bad = 0
-    for table, rows in tables.items():
-        if table not in TABLES:
-            continue
-        for key, row in rows.items():
-            record = known.get((table, key)) if known else None
-            if record is not None and record.rev and record.rev == row.get("rev"):
-                records[table, key] = record
-                continue
-            try:
-                records[table, key] = from_json(table, row, article)
-            except ValueError:
-                bad += 1
-    return records, bad
-
-
-def _rebased(change: Change, current: Record | None) -> Record:
-    """What ``change`` makes of ``current``: only the fields that it changes, if somebody else changed others."""
-    target = change.after
-    if target is None:
-        raise ValueError("records are deleted by a tombstone, not by leaving them out")
-    before = change.before
-    if current is None or before is None or type(current) is not type(target):
-        return target
-    if same_content(to_json(current), to_json(before)):
-        return target
-    names = [f.name for f in fields(target)]
-    kept = {n: getattr(current, n) for n in names if getattr(before, n) == getattr(target, n)}
-    return target.with_(**kept)
-
-
-def _differences(
-    old: Mapping[tuple[str, str], Record], new: Mapping[tuple[str, str], Record], article: str
-) -> list[Change]:
-    out = []
-    for (table, key), record in new.items():
-        before = old.get((table, key))
-        if before is not record and before != record:
-            out.append(Change(table, key, before, record, article))
-    return out

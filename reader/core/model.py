@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, ClassVar, Final, Self
 
 from reader.core.anchors import Anchor
@@ -117,21 +117,22 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
-@cache
-def _fields(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
-    """(name, default) of each stored field; a tuple's or mapping's default is its empty self."""
-    out = []
-    for f in fields(kind):
-        if f.name in ("extra", "article"):
-            continue
-        out.append((f.name, None if f.default is MISSING else f.default))
-    return tuple(out)
+def _stored(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """(name, default) of each stored field; the id has no default."""
+    return tuple(
+        (f.name, None if f.default is MISSING else f.default)
+        for f in fields(kind)
+        if f.name not in ("extra", "article")
+    )
+
+
+_FIELDS: Final = {table: _stored(kind) for table, kind in TABLES.items()}
 
 
 def to_json(record: Record) -> dict[str, Any]:
     """The record as plain data; defaults are left out, unknown fields are put back."""
     out: dict[str, Any] = dict(record.extra)
-    for name, default in _fields(type(record)):
+    for name, default in _FIELDS[record.TABLE]:
         value = getattr(record, name)
         if value == default and name != "id":
             continue
@@ -150,7 +151,7 @@ def from_json(table: str, data: Mapping[str, Any], article: str = "") -> Record:
     kind = TABLES[table]
     known: dict[str, Any] = {}
     names = set()
-    for name, default in _fields(kind):
+    for name, default in _FIELDS[table]:
         names.add(name)
         if name in data:
             known[name] = _checked(name, data[name], default)
@@ -164,24 +165,27 @@ def from_json(table: str, data: Mapping[str, Any], article: str = "") -> Record:
 
 def _checked(name: str, value: Any, default: Any) -> Any:
     if name == "passages":
-        return tuple(anchor_from_json(p) for p in _checked("passages list", value, ()))
+        return tuple(anchor_from_json(p) for p in _list_of(dict, name, value))
     if isinstance(default, tuple):
-        if not isinstance(value, list):
-            raise ValueError(f"{name} must be a list")
-        return tuple(value)
-    if isinstance(default, bool):
-        return bool(value)
-    if isinstance(default, float) and isinstance(value, int):
+        return tuple(_list_of(str, name, value))
+    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     expected = str if default is None else type(default)
-    if not isinstance(value, expected):
+    if type(value) is not expected:
         raise ValueError(f"{name} must be of type {expected.__name__}")
     return value
 
 
+def _list_of(kind: type[Any], name: str, value: Any) -> list[Any]:
+    if not isinstance(value, list) or not all(isinstance(v, kind) for v in value):
+        raise ValueError(f"{name} must be a list of {kind.__name__}")
+    return value
+
+
 def anchor_to_json(anchor: Anchor) -> dict[str, Any]:
-    """An anchor as plain data, without what is empty."""
-    out: dict[str, Any] = {"start": anchor.start, "end": anchor.end, "quote": anchor.quote}
+    """An anchor as plain data, without what is empty; unknown fields are put back."""
+    out: dict[str, Any] = json.loads(anchor.extra) if anchor.extra else {}
+    out |= {"start": anchor.start, "end": anchor.end, "quote": anchor.quote}
     for name in ("prefix", "suffix", "page", "text_sha256"):
         if value := getattr(anchor, name):
             out[name] = value
@@ -192,23 +196,24 @@ def anchor_to_json(anchor: Anchor) -> dict[str, Any]:
     return out
 
 
+_ANCHOR_FIELDS: Final = {
+    "start": None, "end": None, "quote": None, "prefix": "", "suffix": "", "heading": (), "page": "", "occurrence": 1,
+    "text_sha256": "",
+}  # fmt: skip
+
+
 def anchor_from_json(data: Mapping[str, Any]) -> Anchor:
     """The inverse of :func:`anchor_to_json`.
 
     Raises:
         ValueError: a field is missing or of another type than it must be.
     """
-    try:
-        return Anchor(
-            start=int(data["start"]),
-            end=int(data["end"]),
-            quote=str(data["quote"]),
-            prefix=str(data.get("prefix", "")),
-            suffix=str(data.get("suffix", "")),
-            heading=tuple(str(h) for h in data.get("heading", ())),
-            page=str(data.get("page", "")),
-            occurrence=int(data.get("occurrence", 1)),
-            text_sha256=str(data.get("text_sha256", "")),
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"a passage is damaged ({error})") from None
+    values: dict[str, Any] = {}
+    for name, default in _ANCHOR_FIELDS.items():
+        if name in data:
+            kind = 0 if name in ("start", "end") else default
+            values[name] = _checked(f"a passage's {name}", data[name], kind)
+        elif default is None:
+            raise ValueError(f"a passage has no {name}")
+    extra = {k: v for k, v in data.items() if k not in _ANCHOR_FIELDS}
+    return Anchor(**values, extra=json.dumps(extra, sort_keys=True) if extra else "")

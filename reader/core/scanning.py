@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from reader.core.durable import TEMPORARY, stat_of
 from reader.core.errors import ReaderError
-from reader.core.index import Index, entry_of, stat_of
-from reader.core.library import ARTICLES, RECORDS, records_in
+from reader.core.index import Index, entry_of
+from reader.core.library import ARTICLES, IMAGES, RECORDS
 from reader.core.model import Annotation, Article, Reading
-from reader.core.storage import TEMPORARY
+from reader.core.records import read_records
 
+_OURS: Final = re.compile(rf"\..+-[0-9a-f]{{12}}{re.escape(TEMPORARY)}")
 _STALE_SECONDS: Final = 3600  # a temporary file this old belongs to nobody who is still writing
 
 
@@ -41,49 +44,84 @@ def scan(
         progress: called with (done, total) now and then.
     """
     report = ScanReport()
+    index.was_reset = False
     known = index.stats()
-    names = _article_names(folder)
-    stale = [(n, stat) for n in names if (stat := stat_of(folder / ARTICLES / n / RECORDS)) != known.get(n, "")]
-    for number, (name, stat) in enumerate(stale):
+    names = _article_names(folder, report)
+    stale = [n for n in names if stat_of(folder / ARTICLES / n / RECORDS) != known.get(n, "")]
+    for number, name in enumerate(stale):
         if cancelled is not None and cancelled():
             return report
         if progress is not None and number % 50 == 0:
             progress(number, len(stale))
-        if stat:
-            _read_again(folder, name, stat, index, report)
+        _read_again(folder, name, known.get(name, ""), index, report)
     for name in known.keys() - set(names):
         index.remove(name)
         report.removed.append(name)
-    _sweep(folder)
+    _sweep(folder, stale)
     return report
 
 
-def _article_names(folder: Path) -> list[str]:
+def _article_names(folder: Path, report: ScanReport) -> list[str]:
+    names = []
     try:
         with os.scandir(folder / ARTICLES) as entries:
-            return [e.name for e in entries if not e.name.startswith(".") and e.is_dir(follow_symlinks=False)]
-    except OSError:
+            for entry in entries:
+                if entry.name.startswith(".") or not entry.is_dir(follow_symlinks=False):
+                    continue
+                if not entry.name.isascii() and not _is_text(entry.name):
+                    report.problems.append(f"{_shown(entry.path)} has a name that is no text. Give it another one.")
+                    continue
+                names.append(entry.name)
+    except FileNotFoundError:
         return []
+    except OSError as error:
+        report.problems.append(f"{folder / ARTICLES} cannot be read: {(error.strerror or str(error)).lower()}.")
+    return names
 
 
-def _read_again(folder: Path, name: str, stat: str, index: Index, report: ScanReport) -> None:
+def _is_text(name: str) -> bool:
+    return name == name.encode("utf-8", "replace").decode("utf-8")
+
+
+def _shown(name: str) -> str:
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def _read_again(folder: Path, name: str, known: str, index: Index, report: ScanReport) -> None:
+    path = folder / ARTICLES / name / RECORDS
+    stat = stat_of(path)
+    if not stat and not known:
+        return  # staged and not committed yet, or never finished
     try:
-        records = records_in(folder / ARTICLES / name / RECORDS, name)
+        found = read_records(path, name)
     except ReaderError as error:
-        report.problems.append(str(error))
-        blank = entry_of(Article(id=name, title=name), None, 0, str(error))
-        old = index.entry(name)
-        index.put(old._replace(problem=str(error)) if old else blank, stat, None)
-        report.changed.append(name)
+        _note_problem(name, str(error), stat, known, index, report)
         return
-    article = next((r for r in records if isinstance(r, Article) and r.id == name), None)
+    if found.unreadable:
+        some = f"{found.unreadable} record{'s' if found.unreadable > 1 else ''}"
+        report.problems.append(f"{path} has {some} that cannot be understood; they are kept and not shown.")
+    articles = [r for r in found.records if isinstance(r, Article)]
+    article = next((r for r in articles if r.id == name), None)
+    if article is None and articles:
+        sentence = f"{path.parent} holds the article {articles[0].id}. Give the folder that name."
+        _note_problem(name, sentence, found.stat, known, index, report)
+        return
     if article is None or article.deleted:
-        index.hide(entry_of(article or Article(id=name), None, 0), stat)
+        index.hide(entry_of(Article(id=name), None, 0), found.stat, expected=known)
         report.removed.append(name)
         return
-    reading = next((r for r in records if isinstance(r, Reading)), None)
-    annotations = [r for r in records if isinstance(r, Annotation) and not r.deleted]
-    index.put(entry_of(article, reading, len(annotations)), stat, annotations)
+    reading = next((r for r in found.records if isinstance(r, Reading) and r.id == name), None)
+    annotations = [r for r in found.records if isinstance(r, Annotation) and not r.deleted]
+    index.put(entry_of(article, reading, len(annotations)), found.stat, annotations, expected=known)
+    report.changed.append(name)
+
+
+def _note_problem(name: str, sentence: str, stat: str, known: str, index: Index, report: ScanReport) -> None:
+    """Keep the article in the lists as it was last seen, with what is wrong."""
+    report.problems.append(sentence)
+    old = index.entry(name)
+    entry = old._replace(problem=sentence) if old else entry_of(Article(id=name, title=name), None, 0, sentence)
+    index.put(entry, stat, None, expected=known)
     report.changed.append(name)
 
 
@@ -96,10 +134,17 @@ def bring_up_to_date(folder: Path, cache: Path) -> ScanReport:
         index.close()
 
 
-def _sweep(folder: Path) -> None:
-    """Remove old temporary files. A folder without a record stays: a sync tool may have taken the record away."""
+def _sweep(folder: Path, articles: Sequence[str]) -> None:
+    """Remove old temporary files of ours. Other programs' stay, and so do folders without a record: a sync tool may
+    have taken the record away.
+
+    Args:
+        articles: those that were written to since the last scan.
+    """
     limit = time.time() - _STALE_SECONDS
-    for path in (*folder.glob(f".*{TEMPORARY}"), *(folder / ARTICLES).glob(f"*/.*{TEMPORARY}")):
-        with suppress(OSError):
-            if path.stat().st_mtime < limit:
-                path.unlink()
+    inside = [folder / ARTICLES / name for name in articles]
+    for place in (folder, *inside, *(p / IMAGES for p in inside)):
+        for path in place.glob(f".*{TEMPORARY}"):
+            with suppress(OSError):
+                if _OURS.fullmatch(path.name) and path.lstat().st_mtime < limit:
+                    path.unlink()

@@ -1,18 +1,15 @@
-"""Durable files: a TinyDB storage that never leaves half a file, and the files of records built on it.
+"""TinyDB files of records that are written durably and merged with what others wrote, never over it.
 
-A write is: temporary file in the same folder → fsync → replace → fsync of the folder, under the library's
-lock. TinyDB's own storage writes in place and truncates after its fsync, so a power cut can empty it.
+TinyDB's own storage writes in place and truncates after its fsync, so a power cut can empty it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
-import os
-import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,153 +20,136 @@ from tinydb.table import Document as Row
 from tinydb.table import Table
 
 from reader.core.changes import merge_records
+from reader.core.durable import TEMPORARY as TEMPORARY
+from reader.core.durable import Replacement, read_file, write_together
+from reader.core.durable import sync_folder as sync_folder
+from reader.core.durable import write_durably as write_durably
+from reader.core.durable import write_error as write_error
 from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
+from reader.core.limits import LIMITS
 
 FORMAT: Final = 1
-TEMPORARY: Final = ".tmp"
 LOCK_SECONDS: Final = 10.0
 _ABOUT: Final = "reader"  # the table that holds the format version
 
 Tables = dict[str, dict[str, dict[str, Any]]]
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Put ``data`` at ``path``, or leave what is there: never a mixture. Returns after the last fsync.
-
-    Raises:
-        ReaderError: the disk refuses; says why.
-    """
-    temporary = path.parent / f".{path.name[:60]}-{secrets.token_hex(6)}{TEMPORARY}"
-    try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        handle = os.open(temporary, flags, 0o600)
-        try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(handle, view) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        os.replace(temporary, path)
-        sync_folder(path.parent)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise write_error(path, error) from None
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the folder's list of names durable. Windows has no such call: its rename is journalled."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def write_error(path: Path, error: OSError) -> ReaderError:
-    """The sentence for a write that the disk refused."""
-    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return ReadOnlyError(f"{path} could not be saved: the folder may not be written to. Nothing was changed.")
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return ReaderError(f"{path} could not be saved: the disk is full. Free some space and try again.")
-    reason = (error.strerror or str(error)).lower()
-    return ReaderError(f"{path} could not be saved: {reason}. Nothing was changed; try again.")
+Lines = dict[str, dict[str, tuple[dict[str, Any], bytes]]]  # table → id → the row, and the line that says it
 
 
 class DurableStorage(Storage):
-    """TinyDB's two methods, durable. What somebody else wrote in the meantime is merged, never overwritten."""
+    """TinyDB's two methods over one file. Rows that were read are never changed in place, only replaced.
+
+    What is known is what the disk said last, merged with all that was written here before: an older copy that a
+    sync tool puts back, or a file that is deleted or damaged, takes nothing away.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._seen: bytes | None = None  # digest of the bytes last read or written; None: no file
-        self._tables: Tables = {}  # what those bytes say
+        self.stat = ""  # of the file when it was last read or written; "": there was none
+        self.data: bytes | None = None  # what the file held then
+        self.tables: Tables = {}  # what is known; not to be changed
+        self.is_behind = False  # the disk lacks something of what is known
         self._pending: Tables | None = None
+        self._lines: Lines = {}
 
     def read(self) -> Tables | None:
-        """The file's tables; None when there is no file yet.
+        """The tables; None when there is no file yet. Outside of a transaction: a copy.
 
         Raises:
             DamagedError, ReaderError
         """
         if self._pending is not None:
             return self._pending
-        data = self._bytes()
-        digest = None if data is None else hashlib.sha256(data).digest()
-        if digest != self._seen or (data is not None and not self._tables):
-            self._tables = {} if data is None else parse(self.path, data)
-            self._seen = digest
-        return self._tables or None
+        self.refresh()
+        return {name: {key: dict(row) for key, row in rows.items()} for name, rows in self.tables.items()} or None
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
+        """Within a transaction: keep ``data`` for its end. Else: write it, merged with what the disk says."""
         tables = {name: dict(rows) for name, rows in data.items()}
         if self._pending is not None:
             self._pending = tables
             return
-        self._commit(tables)
+        self.begin(())
+        self._pending = merge_tables(tables, self.tables)
+        ended = self.end()
+        [stat] = write_together([self.replacement(ended[1])])
+        self.accept(*ended, stat)
 
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[Tables]:
-        """Several TinyDB calls, one write. Yields the state that they start from, merged with the disk's."""
-        self._pending = self._merged_with_disk()
-        if self._pending and _version(self._pending) > FORMAT:
-            self._pending = None
-            raise ReadOnlyError(f"{self.path} was written by a newer version of Reader. Update Reader to change it.")
-        start = {name: dict(rows) for name, rows in self._pending.items()}
+    def refresh(self, *, set_aside: bool = False) -> None:
+        """Take in what the disk says now.
+
+        Args:
+            set_aside: if the file is damaged and its records are known, keep its bytes beside it and go on.
+
+        Raises:
+            DamagedError, ReaderError: it cannot be read; what is known stays.
+        """
         try:
-            yield start
-            tables = self._pending
-        finally:
-            self._pending = None
-        self._commit(tables)
+            found = read_file(self.path)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise ReaderError(f"{self.path} cannot be read: {reason}. Its annotations are not shown.") from None
+        if found is None:
+            self.stat, self.data, self.is_behind = "", None, bool(self.tables)
+            return
+        data, stat = found
+        if data != self.data:
+            self._take_in(data, set_aside)
+        self.stat = stat
 
-    def _merged_with_disk(self) -> Tables:
-        data = self._bytes()
-        if data is None:
-            return _copy(self._tables)  # deleted under us: it comes back
-        if hashlib.sha256(data).digest() == self._seen:
-            return _copy(self._tables)
+    def _take_in(self, data: bytes, set_aside: bool) -> None:
         try:
             theirs = parse(self.path, data)
         except DamagedError:
-            if self._seen is None:
+            if not (set_aside and self.tables):
                 raise
-            keep_aside(self.path, data)  # we still hold the last good state: the damaged bytes are kept beside it
+            keep_aside(self.path, data)
             theirs = {}
-        return merge_tables(self._tables, theirs)
+        tables = merge_tables(self.tables, theirs) if self.tables else theirs
+        self.is_behind = tables != theirs
+        self.tables, self.data = tables, data
+
+    def begin(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Start a transaction on what the disk says now: TinyDB's writes are kept until ``end``.
+
+        Args:
+            keys: (table, id) of the rows that will be replaced; the others are shared with what is known.
+
+        Raises:
+            ReadOnlyError: the file was written by a newer version of Reader.
+            DamagedError, ReaderError
+        """
+        self.refresh(set_aside=True)
+        if self.is_newer:
+            raise newer_error(self.path)
+        pending = {name: dict(rows) for name, rows in self.tables.items()}
+        for name, key in keys:
+            if key in pending.get(name, {}):
+                pending[name][key] = {"id": key}  # TinyDB changes rows in place: it gets one of its own
+        self._pending = pending
+
+    def end(self) -> tuple[Tables, bytes]:
+        """Close the transaction; its outcome, still to be written: the tables, and the file that says them."""
+        tables, self._pending = self._pending or {}, None
+        tables[_ABOUT] = {**tables.get(_ABOUT, {}), "1": {**tables.get(_ABOUT, {}).get("1", {}), "format": FORMAT}}
+        return tables, serialise(tables, self._lines)
+
+    def abandon(self) -> None:
+        """Drop an open transaction."""
+        self._pending = None
+
+    def replacement(self, data: bytes) -> Replacement:
+        """The write of ``data`` in the place of what was last read."""
+        return Replacement(self.path, data, self.data, can_go_back=True)
+
+    def accept(self, tables: Tables, data: bytes, stat: str) -> None:
+        """Note that ``tables`` are on the disk."""
+        self.tables, self.data, self.stat, self.is_behind = tables, data, stat, False
 
     @property
     def is_newer(self) -> bool:
         """Whether the file was written by a newer version: it can be read, as far as it is understood, not changed."""
-        return bool(self._tables) and _version(self._tables) > FORMAT
-
-    @property
-    def tables(self) -> Tables:
-        """What the last read or write found; not to be changed."""
-        return self._tables
-
-    def _commit(self, tables: Tables) -> None:
-        tables.setdefault(_ABOUT, {})["1"] = {"format": FORMAT}
-        data = serialise(tables)
-        write_durably(self.path, data)
-        self._tables = tables
-        self._seen = hashlib.sha256(data).digest()
-
-    def _bytes(self) -> bytes | None:
-        try:
-            return self.path.read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise ReaderError(f"{self.path} cannot be read: {reason}. Its annotations are not shown.") from None
-
-
-def _copy(tables: Tables) -> Tables:
-    """Two levels deep: TinyDB changes rows in place, and a failed write must leave the known state as it was."""
-    return {name: {key: dict(row) for key, row in rows.items()} for name, rows in tables.items()}
+        return _version(self.tables) > FORMAT
 
 
 def parse(path: Path, data: bytes) -> Tables:
@@ -177,56 +157,102 @@ def parse(path: Path, data: bytes) -> Tables:
 
     Raises:
         DamagedError: not JSON, or not of our shape (also: an empty file, which is never an empty library).
+        ReadOnlyError: of another shape because a newer version wrote it.
     """
     try:
-        tables = json.loads(data.decode("utf-8"))
+        # "utf-8-sig": an editor may have put a mark in front. NaN is no JSON: it becomes text, and its record is not
+        # understood.
+        tables = json.loads(data.decode("utf-8-sig"), parse_constant=str)
     except (ValueError, RecursionError):
         raise DamagedError(f"{path} is damaged and was left as it is. Put back an earlier copy of it.") from None
-    if not isinstance(tables, dict) or not all(
-        isinstance(rows, dict) and all(isinstance(r, dict) for r in rows.values()) for rows in tables.values()
-    ):
+    version = _version(tables)
+    if not _is_ours(tables) or version < 1 or _is_deep(tables):
+        if version > FORMAT:
+            raise newer_error(path)
         raise DamagedError(f"{path} is not a file of Reader's and was left as it is. Put back an earlier copy of it.")
-    if not isinstance(_version(tables), int):
-        raise DamagedError(f"{path} has no format number and was left as it is. Put back an earlier copy of it.")
-    return tables
+    found: Tables = tables
+    return found
 
 
-def _version(tables: Tables) -> Any:
-    return tables.get(_ABOUT, {}).get("1", {}).get("format")
+def newer_error(path: Path) -> ReadOnlyError:
+    """The sentence for a file whose format is not known yet."""
+    return ReadOnlyError(f"{path} was written by a newer version of Reader. Update Reader to change it.")
 
 
-def serialise(tables: Tables) -> bytes:
-    """JSON with a record a line: readable in an editor, and small differences stay small."""
-    parts = []
+def _is_ours(tables: Any) -> bool:
+    return isinstance(tables, dict) and all(
+        isinstance(rows, dict) and all(isinstance(row, dict) for row in rows.values()) for rows in tables.values()
+    )
+
+
+def _version(tables: Any) -> int:
+    """The format number; 0 when there is none."""
+    for key in (_ABOUT, "1", "format"):
+        tables = tables.get(key) if isinstance(tables, dict) else None
+    return tables if isinstance(tables, int) and not isinstance(tables, bool) else 0
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether containers are nested deeper than the limit, which the encoder might not bear."""
+    level = [value]
+    for _ in range(LIMITS.json_depth):
+        inner = [v for c in level for v in (c.values() if isinstance(c, dict) else c) if isinstance(v, dict | list)]
+        if not inner:
+            return False
+        level = inner
+    return True
+
+
+def serialise(tables: Tables, lines: Lines | None = None) -> bytes:
+    """JSON with a record a line: readable in an editor, and small differences stay small.
+
+    Args:
+        lines: the lines of former calls, reused for rows that are the same objects, and brought up to date.
+    """
+    lines = {} if lines is None else lines
+    out: list[bytes] = []
     for name in sorted(tables):
-        rows = ",\n".join(f"{_dumps(key)}: {_dumps(row)}" for key, row in tables[name].items())
-        parts.append(f"{_dumps(name)}: {{\n{rows}\n}}")
-    return ("{\n" + ",\n".join(parts) + "\n}\n").encode("utf-8")
+        out += (b",\n" if out else b"{\n", _dumps(name), b": {\n")
+        known = lines.setdefault(name, {})
+        for number, (key, row) in enumerate(tables[name].items()):
+            line = known.get(key)
+            if line is None or line[0] is not row:
+                line = known[key] = (row, _dumps(key) + b": " + _dumps(row))
+            if number:
+                out.append(b",\n")
+            out.append(line[1])
+        out.append(b"\n}")
+    out.append(b"\n}\n" if out else b"{}\n")
+    return b"".join(out)
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
-def _dumps(value: Any) -> str:
-    text = _encode(value)
+def _dumps(value: Any) -> bytes:
     try:
-        text.encode("utf-8")
+        return _encode(value).encode("utf-8")
     except UnicodeEncodeError:  # a lone surrogate: only as an escape can it be written
-        return json.dumps(value, ensure_ascii=True)
-    return text
+        return json.dumps(value, ensure_ascii=True).encode("ascii")
 
 
 def merge_tables(a: Tables, b: Tables) -> Tables:
-    """The union of two states, record by record."""
+    """The union of two states, record by record. Rows that are equal in both are ``a``'s."""
     out: Tables = {}
     for name in [*a, *(n for n in b if n not in a)]:
         ours, theirs = a.get(name, {}), b.get(name, {})
         if name == _ABOUT:
-            out[name] = dict(theirs or ours)  # theirs is on the disk: its version counts
+            out[name] = max(ours, theirs, key=lambda rows: (_version({_ABOUT: rows}), _encode(rows)))
             continue
         keys = [*ours, *(k for k in theirs if k not in ours)]
-        out[name] = {k: merge_records(ours.get(k), theirs.get(k)) for k in keys}
+        out[name] = {k: _merge_rows(ours.get(k), theirs.get(k)) for k in keys}
     return out
+
+
+def _merge_rows(ours: dict[str, Any] | None, theirs: dict[str, Any] | None) -> dict[str, Any]:
+    if ours is not None and (theirs is None or ours == theirs):
+        return ours
+    return merge_records(ours, theirs)
 
 
 def keep_aside(path: Path, data: bytes) -> Path:
@@ -248,25 +274,39 @@ class RecordFile:
 
     def __init__(self, path: Path, lock: FileLock) -> None:
         self.path = path
-        self._storage = DurableStorage(path)
+        self.storage = DurableStorage(path)
         self._lock = lock
-        self._db = TinyDB(storage=lambda: self._storage)
+        self._db = TinyDB(storage=lambda: self.storage)
         self._db.table_class = _Rows
 
     def load(self) -> Tables:
-        """The records as they are on the disk now. Errors: see :meth:`DurableStorage.read`."""
-        self._storage.read()
+        """The records as they are on the disk now, merged with what was known.
+
+        Raises:
+            DamagedError, ReaderError: it cannot be read; what is known stays.
+        """
+        self.storage.refresh()
         return self.records
 
     @property
     def is_newer(self) -> bool:
         """Whether a newer version of Reader wrote the file, as of the last read."""
-        return self._storage.is_newer
+        return self.storage.is_newer
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the disk lacks something of what is known, as of the last read."""
+        return self.storage.is_behind
+
+    @property
+    def stat(self) -> str:
+        """The stat of the file when it was last read or written; "" when there was none."""
+        return self.storage.stat
 
     @property
     def records(self) -> Tables:
-        """The records as last read or written."""
-        return {name: rows for name, rows in self._storage.tables.items() if name != _ABOUT}
+        """The records as last read or written; not to be changed."""
+        return {name: rows for name, rows in self.storage.tables.items() if name != _ABOUT}
 
     def write(self, records: Iterable[tuple[str, dict[str, Any]]]) -> Tables:
         """Write records, given as (table, record), in one durable step; returns the state that is now on the disk.
@@ -276,18 +316,34 @@ class RecordFile:
         Raises:
             ReaderError: locked for ten seconds, damaged, newer, or the disk refuses; nothing has changed then.
         """
+        with hold(self._lock, self.path):
+            commit([self.draft(records)])
+        return self.records
+
+    def draft(self, records: Iterable[tuple[str, dict[str, Any]]]) -> Draft:
+        """Prepare a write on what the disk says now; ``commit`` does it. The caller holds the lock.
+
+        Afterwards ``records`` is the state that the write starts from.
+
+        Raises:
+            ReaderError: damaged, newer, or it cannot be read.
+        """
         by_table: dict[str, list[dict[str, Any]]] = {}
         for table, record in records:
             by_table.setdefault(table, []).append(record)
-        with hold(self._lock, self.path), self._storage.transaction() as start:
+        self.storage.begin([(table, row["id"]) for table, rows in by_table.items() for row in rows])
+        try:
+            start = self.storage.tables
             for name, rows in by_table.items():
                 there = start.get(name, {})
                 self._put(name, [merge_records(r, there.get(r["id"])) for r in rows], set(there))
-        return self.records
+            return Draft(self, *self.storage.end())
+        finally:
+            self.storage.abandon()
 
     def _put(self, name: str, rows: list[dict[str, Any]], there: set[str]) -> None:
         table = self._db.table(name, cache_size=0)
-        new = [Row(row, doc_id=row["id"]) for row in rows if row["id"] not in there]  # type: ignore[arg-type]
+        new = [Row(row, doc_id=row["id"]) for row in rows if row["id"] not in there]
         if new:
             table.insert_multiple(new)
         changed = {row["id"]: row for row in rows if row["id"] in there}
@@ -298,18 +354,45 @@ class RecordFile:
                 document.clear()
                 document.update(record)
 
-            table.update(replace, doc_ids=list(changed))  # type: ignore[arg-type]
+            table.update(replace, doc_ids=list(changed))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A write that is prepared and not done."""
+
+    file: RecordFile
+    tables: Tables
+    data: bytes
+
+
+def commit(drafts: Sequence[Draft]) -> None:
+    """Write the drafts, all or none. The caller has held the lock since they were made.
+
+    Raises:
+        ReaderError: the disk refuses; nothing has changed.
+    """
+    stats = write_together([d.file.storage.replacement(d.data) for d in drafts])
+    for draft, stat in zip(drafts, stats, strict=True):
+        draft.file.storage.accept(draft.tables, draft.data, stat)
 
 
 @contextlib.contextmanager
-def hold(lock: FileLock, path: Path) -> Iterator[None]:
-    """Hold the library's lock (an flock: a process that died leaves nothing behind)."""
+def hold(lock: FileLock, path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Hold the library's lock (an flock: a process that died leaves nothing behind).
+
+    Args:
+        path: what is to be written, for the message.
+        seconds: how long to wait for another program.
+    """
     try:
-        lock.acquire(timeout=LOCK_SECONDS, poll_interval=0.002)
+        lock.acquire(timeout=seconds, poll_interval=0.002)
     except Timeout:
         raise ReaderError(f"{path} is locked by another program. Close it, or wait a moment, and try again.") from None
     except OSError as error:
         raise write_error(path, error) from None
+    except NotImplementedError:  # what older versions of filelock say where files cannot be locked
+        raise ReaderError(f"{path} is on a disk that cannot lock files. Move the library to another one.") from None
     try:
         yield
     finally:

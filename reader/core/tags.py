@@ -36,16 +36,23 @@ def clean_name(name: str) -> str:
 
 
 def find(library: Library, name: str) -> Tag | None:
-    """The tag with this id, this name (whatever its case), or this path ``parent/child``."""
-    name = name.strip().lstrip("#")
-    if found := library.tag(name):
-        return found
-    wanted = name.casefold()
+    """The tag of this name (whatever its case), this path ``parent/child``, or else this id."""
+    return _named(library, name) or library.tag(name.strip().lstrip("#"))
+
+
+def _named(library: Library, name: str) -> Tag | None:
+    wanted = _folded(name)
     tags = library.tags
-    for tag in tags.values():
-        if tag.name.casefold() == wanted or path_of(tags, tag.id).casefold() == wanted:
-            return tag
-    return None
+    found = [t for t in tags.values() if _folded(t.name) == wanted]
+    if not found and "/" in wanted:
+        found = [t for t in tags.values() if _folded(path_of(tags, t.id)) == wanted]
+    return min(found, key=lambda t: (len(path_of(tags, t.id)), t.id), default=None)
+
+
+def _folded(name: str) -> str:
+    """The name as far as it tells tags apart."""
+    text = unicodedata.normalize("NFC", name)
+    return unicodedata.normalize("NFC", " ".join(text.split()).lstrip("#").strip().casefold())
 
 
 def need(library: Library, name: str) -> Tag:
@@ -73,7 +80,8 @@ def create(library: Library, name: str, *, colour: str = "", definition: str = "
     parent, made = "", None
     taken = {t.id for t in library.tags.values()}
     for depth, part in enumerate(parts):
-        there = find(library, "/".join(parts[: depth + 1])) or (find(library, part) if depth < len(parts) - 1 else None)
+        path = "/".join(parts[: depth + 1])
+        there = _named(library, path) or (_named(library, part) if depth < len(parts) - 1 else None)
         if there is not None:
             parent, made = there.id, there
             continue
@@ -96,13 +104,19 @@ def create(library: Library, name: str, *, colour: str = "", definition: str = "
 
 
 def _free_id(library: Library, name: str, taken: set[str]) -> str:
+    """An id that nobody has. A tag that was deleted gives back its id to its own name only: passages still carry it."""
     base = slug(name)
     number = 1
     tag_id = base
-    while tag_id in taken or ((record := library.tag_record(tag_id)) is not None and not record.deleted):
+    while tag_id in taken or not _may_take(library, tag_id, name):
         number += 1
         tag_id = f"{base}-{number}"
     return tag_id
+
+
+def _may_take(library: Library, tag_id: str, name: str) -> bool:
+    record = library.tag_record(tag_id)
+    return record is None or (record.deleted and _folded(record.name) == _folded(name))
 
 
 def _colour_for(library: Library, parent: str, count: int) -> str:
@@ -113,7 +127,7 @@ def _colour_for(library: Library, parent: str, count: int) -> str:
 def rename(library: Library, tag: Tag, name: str) -> None:
     """Give the tag another name; its id and all passages stay."""
     name = clean_name(name)
-    other = find(library, name)
+    other = _named(library, name)
     if other is not None and other.id != tag.id:
         raise ReaderError(f"There is already a tag “{other.name}”. Merge the two if they mean the same.")
     _change(library, tag, f"Rename tag “{tag.name}”", name=name)
@@ -140,6 +154,9 @@ def move(library: Library, tag: Tag, parent: Tag | None) -> None:
 
 def pin(library: Library, tag: Tag, number: int) -> None:
     """Bind the tag to a key from 1 to 9, or (0) to none; the key's former tag loses it."""
+    if not 0 <= number <= 9:
+        raise ReaderError(f"{number} is no key for a tag. There are 1 to 9, and 0 for none.")
+    tag = _current(library, tag)
     former = [t for t in library.tags.values() if number and t.pin == number and t.id != tag.id]
     changes = [Change(Tag.TABLE, t.id, t, t.with_(pin=0)) for t in former]
     changes.append(Change(Tag.TABLE, tag.id, tag, tag.with_(pin=number)))
@@ -148,6 +165,7 @@ def pin(library: Library, tag: Tag, number: int) -> None:
 
 def merge(library: Library, tag: Tag, into: Tag) -> None:
     """Make ``tag`` mean ``into`` from now on, wherever it stands. One write, however many passages carry it."""
+    tag, into = _current(library, tag), _current(library, into)
     if tag.id == into.id:
         raise ReaderError(f"“{tag.name}” is already that tag.")
     if into.id in descendants(library.tags, tag.id):
@@ -161,17 +179,26 @@ def merge(library: Library, tag: Tag, into: Tag) -> None:
 
 def delete(library: Library, tag: Tag) -> None:
     """Delete the tag; its children move up. Passages keep its id, so undo brings it back everywhere."""
-    changes = [Change(Tag.TABLE, tag.id, tag, tag.with_(deleted=True))]
+    tag = _current(library, tag)
+    changes = [Change(Tag.TABLE, tag.id, tag, tag.with_(deleted=True, pin=0))]
     for child in library.tags.values():
         if child.parent == tag.id:
             changes.append(Change(Tag.TABLE, child.id, child, child.with_(parent=tag.parent)))
     library.apply(changes, f"Delete tag “{tag.name}”")
 
 
+def _current(library: Library, tag: Tag) -> Tag:
+    """The tag as it is now, for what the user saw a moment ago. Raises ReaderError when it is gone or was merged."""
+    if found := library.tags.get(tag.id):
+        return found
+    raise ReaderError(f"There is no tag “{tag.name}” any more. `reader tags` shows what there is.")
+
+
 def _change(library: Library, tag: Tag, step: str, **values: object) -> None:
-    after = tag.with_(**values)
-    if after != tag:
-        library.apply([Change(Tag.TABLE, tag.id, tag, after)], step)
+    before = _current(library, tag)
+    after = before.with_(**values)
+    if after != before:
+        library.apply([Change(Tag.TABLE, tag.id, before, after)], step)
 
 
 def path_of(tags: Mapping[str, Tag], tag_id: str) -> str:
@@ -187,9 +214,17 @@ def path_of(tags: Mapping[str, Tag], tag_id: str) -> str:
 
 def descendants(tags: Mapping[str, Tag], tag_id: str) -> set[str]:
     """The ids of all tags under ``tag_id``, by parents (names are never compared)."""
+    return _below(_children(tags), tag_id)
+
+
+def _children(tags: Mapping[str, Tag]) -> dict[str, list[str]]:
     children: dict[str, list[str]] = {}
     for tag in tags.values():
         children.setdefault(tag.parent, []).append(tag.id)
+    return children
+
+
+def _below(children: Mapping[str, list[str]], tag_id: str) -> set[str]:
     found: set[str] = set()
     queue = [tag_id]
     while queue:
@@ -202,24 +237,24 @@ def descendants(tags: Mapping[str, Tag], tag_id: str) -> set[str]:
 
 def in_tree_order(tags: Mapping[str, Tag]) -> list[tuple[Tag, int]]:
     """All tags with their depth, children behind their parent, each level by name."""
+    by_name = sorted(tags.values(), key=lambda t: (t.name.casefold(), t.id), reverse=True)
     children: dict[str, list[Tag]] = {}
-    for tag in tags.values():
-        parent = tag.parent if tag.parent in tags else ""
-        children.setdefault(parent, []).append(tag)
+    for tag in by_name:
+        children.setdefault(tag.parent if tag.parent in tags else "", []).append(tag)
     out: list[tuple[Tag, int]] = []
     seen: set[str] = set()
 
-    def walk(parent: str, depth: int) -> None:
-        for tag in sorted(children.get(parent, ()), key=lambda t: (t.name.casefold(), t.id)):
+    def walk(queue: list[tuple[Tag, int]]) -> None:
+        while queue:
+            tag, depth = queue.pop()
             if tag.id not in seen:
                 seen.add(tag.id)
                 out.append((tag, depth))
-                walk(tag.id, depth + 1)
+                queue += ((child, depth + 1) for child in children.get(tag.id, ()))
 
-    walk("", 0)
-    for tag in sorted(tags.values(), key=lambda t: t.name.casefold()):  # what a circle of parents keeps from the top
-        if tag.id not in seen:
-            out.append((tag, 0))
+    walk([(tag, 0) for tag in children.get("", ())])
+    for tag in reversed(by_name):  # what a circle of parents keeps from the top
+        walk([(tag, 0)])
     return out
 
 
@@ -232,13 +267,14 @@ def names_of(library: Library, tag_ids: Sequence[str]) -> list[str]:
 def counts(library: Library) -> dict[str, int]:
     """Tag id → number of annotations that carry it or one under it, over the whole library."""
     tags = library.tags
-    carried: dict[str, set[tuple[str, str]]] = {}
-    for article, annotation, tag_id in library.index.tags_by_annotation():
-        if tag := library.tag(tag_id):
-            carried.setdefault(tag.id, set()).add((article, annotation))
+    children = _children(tags)
+    carried = library.index.tag_counts()
+    names: dict[str, list[str]] = {}  # the ids by which annotations may name a tag: its own, those merged into it
+    for name in carried:
+        if tag := library.tag(name):
+            names.setdefault(tag.id, []).append(name)
     out = {}
     for tag_id in tags:
-        own = carried.get(tag_id, set())
-        below = [carried[d] for d in descendants(tags, tag_id) if d in carried]
-        out[tag_id] = len(own.union(*below)) if below else len(own)
+        own = [n for i in (tag_id, *_below(children, tag_id)) for n in names.get(i, ())]
+        out[tag_id] = library.index.annotations_with(own) if len(own) > 1 else sum(carried[n] for n in own)
     return out

@@ -1,0 +1,188 @@
+"""Files that are written whole or not at all: temporary file → fsync → replace → fsync of the folder."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from reader.core.errors import ReaderError, ReadOnlyError
+
+TEMPORARY: Final = ".tmp"
+_CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+# O_NONBLOCK: a FIFO in the place of a file must not hang the program.
+_READ: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+# What file systems answer that cannot sync a folder at all; refusing to save there would help nobody.
+_NO_FOLDER_SYNC: Final = frozenset({errno.EINVAL, errno.EBADF, errno.ENOTSUP})
+
+
+def read_file(path: Path) -> tuple[bytes, str] | None:
+    """The bytes of a regular file and the stat that belongs to them; None when there is no file.
+
+    Raises:
+        OSError: it cannot be read, or is a symbolic link, a FIFO, a folder, …
+    """
+    try:
+        handle = os.open(path, _READ)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(errno.ELOOP, "it is a symbolic link") from None
+        raise
+    with open(handle, "rb") as file:
+        info = os.fstat(handle)
+        if not stat.S_ISREG(info.st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file")
+        return file.read(), _stat(info)
+
+
+def stat_of(path: Path) -> str:
+    """What tells one state of a file from the next; "" when there is no file."""
+    try:
+        return _stat(os.lstat(path))
+    except OSError:
+        return ""
+
+
+def _stat(info: os.stat_result) -> str:
+    # The time of the last change to the inode catches what keeps size and mtime; Windows has no such time.
+    changed = 0 if os.name == "nt" else info.st_ctime_ns
+    return f"{info.st_ino}-{info.st_size}-{info.st_mtime_ns}-{changed}"
+
+
+@dataclass
+class Replacement:
+    """New content for a file. ``before`` (None: no file) is what a failure puts back, if ``can_go_back``."""
+
+    path: Path
+    data: bytes = field(repr=False)
+    before: bytes | None = field(default=None, repr=False)
+    can_go_back: bool = False
+    _temporary: Path | None = field(default=None, init=False)
+    _handle: int = field(default=-1, init=False)
+    _is_placed: bool = field(default=False, init=False)
+
+    def stage(self) -> None:
+        """Write the content beside the file, down to the disk."""
+        temporary = self.path.parent / f".{self.path.name[:60]}-{secrets.token_hex(6)}{TEMPORARY}"
+        self._handle = os.open(temporary, _CREATE, 0o600)
+        self._temporary = temporary
+        view = memoryview(self.data)
+        while view:
+            written = os.write(self._handle, view)
+            if written <= 0:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            view = view[written:]
+        os.fsync(self._handle)
+        if os.name == "nt":  # an open file cannot be renamed there
+            self._close()
+
+    def place(self) -> None:
+        """Put the content in the file's place."""
+        assert self._temporary is not None
+        os.replace(self._temporary, self.path)
+        self._is_placed = True
+
+    def stat(self) -> str:
+        """The stat of the file in its place."""
+        return _stat(os.fstat(self._handle)) if self._handle >= 0 else stat_of(self.path)
+
+    def take_back(self) -> None:
+        """Put the former content back, as far as the disk lets us, unless somebody else wrote since."""
+        if not self._is_placed or not self.can_go_back:
+            return
+        with contextlib.suppress(OSError):
+            if self.stat() != stat_of(self.path):
+                return
+            if self.before is None:
+                os.unlink(self.path)
+            else:
+                former = Replacement(self.path, self.before)
+                try:
+                    former.stage()
+                    former.place()
+                finally:
+                    former.discard()
+            sync_folder(self.path.parent)
+
+    def discard(self) -> None:
+        """Let go of the temporary file; what is in its place stays."""
+        with contextlib.suppress(OSError):
+            self._close()
+        if self._temporary is not None and not self._is_placed:
+            with contextlib.suppress(OSError):
+                os.unlink(self._temporary)
+
+    def _close(self) -> None:
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            os.close(handle)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Put ``data`` at ``path``, or leave what is there: never a mixture. Returns after the last fsync.
+
+    Raises:
+        ReaderError: the disk refuses; says why.
+    """
+    write_together([Replacement(path, data)])
+
+
+def write_together(files: Sequence[Replacement]) -> list[str]:
+    """Write several files, all or none; returns their stats, after the last fsync.
+
+    All contents are on the disk before the first name changes, so a disk that is full or may not be written
+    to is noticed while nothing has happened.
+
+    Raises:
+        ReaderError: the disk refuses; says why.
+    """
+    path = files[0].path if files else Path()
+    try:
+        for file in files:
+            path = file.path
+            file.stage()
+        for file in files:
+            path = file.path
+            file.place()
+        for folder in dict.fromkeys(file.path.parent for file in files):
+            sync_folder(folder)
+        return [file.stat() for file in files]
+    except OSError as error:
+        for file in reversed(files):
+            file.take_back()
+        raise write_error(path, error) from None
+    finally:
+        for file in files:
+            file.discard()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the folder's list of names durable. Windows has no such call: its rename is journalled."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
+    finally:
+        os.close(handle)
+
+
+def write_error(path: Path, error: OSError) -> ReaderError:
+    """The sentence for a write that the disk refused."""
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return ReadOnlyError(f"{path} could not be saved: the folder may not be written to. Nothing was changed.")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return ReaderError(f"{path} could not be saved: the disk is full. Free some space and try again.")
+    reason = (error.strerror or str(error)).lower()
+    return ReaderError(f"{path} could not be saved: {reason}. Nothing was changed; try again.")
