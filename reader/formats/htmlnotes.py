@@ -25,14 +25,18 @@ class Notes:
     notes: dict[Node, tuple[str, str]] = field(default_factory=dict)
 
 
-def find_notes(root: Node) -> Notes:
-    """The footnotes of the page; a link counts as a reference when both its look and its target say so."""
+def find_notes(root: Node, page: str = "") -> Notes:
+    """The footnotes of the page; a link counts as a reference when both its look and its target say so.
+
+    ``page``: the page's own address, so that full links into the page are seen as such.
+    """
     by_id = {node.get("id"): node for node in root.walk() if node.get("id")}
     by_id |= {node.get("name"): node for node in root.find("a") if node.get("name") and node.get("name") not in by_id}
     found = Notes()
     order: dict[Node, int] = {node: i for i, node in enumerate(root.walk())}
     for link in root.find("a"):
-        target = by_id.get(link.get("href")[1:]) if link.get("href").startswith("#") else None
+        name = fragment(link, page)
+        target = by_id.get(name) if name else None
         if target is None or order[target] <= order[link]:
             continue  # a note comes after its reference; the way back is not a reference
         text = link.inner_text(20).strip()
@@ -41,13 +45,22 @@ def find_notes(root: Node) -> Notes:
             continue
         note = _note_element(target, link)
         if note is not None:
-            _, name = found.notes.setdefault(note, (match[1], link.get("href")[1:]))
-            found.references[link] = name
+            found.references[link] = found.notes.setdefault(note, (match[1], name))[1]
     return found
 
 
-def is_way_back(link: Node) -> bool:
+def fragment(link: Node, page: str) -> str:
+    """The id in the page that a link leads to, or ``""``."""
+    href = link.get("href").strip()
+    if page and href.startswith(page + "#"):
+        href = href[len(page) :]
+    return href[1:] if href.startswith("#") else ""
+
+
+def is_way_back(link: Node, page: str) -> bool:
     """Whether a link inside a note leads back to its reference: "↩", "^", "[1]"."""
+    if not fragment(link, page):
+        return False
     text = link.inner_text(20).strip()
     return not re.search(r"\w", text) or bool(_NOTE_MARK.fullmatch(text))
 

@@ -55,9 +55,10 @@ _STYLES: Final = (
     (re.compile(r"vertical-align\s*:\s*super"), doc.SUPERSCRIPT),
     (re.compile(r"vertical-align\s*:\s*sub\b"), doc.SUBSCRIPT),
 )
-_DISPLAY: Final = re.compile(r"(?:^|;)\s*display\s*:\s*(inline|block|flex|grid|table|list-item)")
+_DISPLAY: Final = re.compile(r"(?:^|;)\s*display\s*:\s*(?:-\w+-)?(inline|block|flex|grid|table|list-item)")
 _CAPTION: Final = re.compile(r"(?:^|[\s_-])caption(?:[\s_-]?text)?(?:$|[\s_-])", re.I)
 _POEM: Final = re.compile(r"(?:^|[\s_-])(?:poem|poetry|verse|stanza|lyrics)(?:$|[\s_-])", re.I)
+_SEEN: Final = frozenset({"br", "img", "hr", "svg", "video", "audio", "iframe", "math", "object", "embed", "script"})
 _GUTTER: Final = re.compile(r"(?:^|\s)(?:linenos?|line-?numbers?|gutter|rouge-gutter|hljs-ln-numbers|blob-num)(?:$|\s)")
 _NAME_LENGTH: Final = 200  # code points; a longer id is not linked to
 _NOT_CODE: Final = (*HEADINGS, "p", "ul", "ol", "hr", "table", "blockquote")  # in a <pre>: it was not closed
@@ -84,7 +85,7 @@ def blocks_from_html(html: str, *, source: Source, trusted_structure: bool = Tru
 
 def walk(root: Node, *, source: Source, base: str = "", page: str = "", trusted_structure: bool = True) -> WalkResult:
     """The blocks below ``root``; ``base`` and ``page`` as in :func:`reader.formats.links.resolve`."""
-    walker = _Walker(Album(source.folder), find_notes(root), base, page, trusted_structure)
+    walker = _Walker(Album(source.folder), find_notes(root, page), base, page, trusted_structure)
     walker.run(root)
     flow = walker.flow
     blocks = settle(flow.blocks, flow.ids)
@@ -151,6 +152,8 @@ class _Walker:
         for name in (node.get("id"), node.get("name") if node.tag == "a" else ""):
             if 0 < len(name) <= _NAME_LENGTH:
                 self.flow.name(name)
+        if node.parent is not None and node.parent.tag in INLINE and _is_blank(node):
+            return
         handler = _HANDLERS.get(node.tag)
         if handler is not None:
             handler(self, node, place)
@@ -284,6 +287,8 @@ class _Walker:
         if _is_gutter(node):
             return
         kinds = [MARKS[node.tag]] if node.tag in MARKS else []
+        if node.tag == "cite" and any(True for _ in node.find("a", "i", "em")):
+            kinds = []  # a whole reference, not the title of a work
         style = node.get("style").lower()
         if style:
             kinds += [kind for pattern, kind in _STYLES if pattern.search(style) and kind not in kinds]
@@ -299,13 +304,12 @@ class _Walker:
         if node in self.notes.references:
             self._marked(node, place, [(doc.FOOTNOTE_REF, self.notes.references[node])])
             return
-        href = node.get("href")
-        if href.startswith("#") and place.kind == doc.FOOTNOTE and is_way_back(node):
+        if place.kind == doc.FOOTNOTE and is_way_back(node, self.page):
             return
         if _PERMALINK_CLASS.search(node.get("class")) and node.inner_text(20).strip().lower() in _PERMALINK:
             self._descend(node, place)  # an <img> may be in it
             return
-        target = links.resolve(href, self.base, self.page)
+        target = links.resolve(node.get("href"), self.base, self.page)
         self._marked(node, place, [(doc.LINK, target)] if target else [])
 
     def _line_break(self, node: Node, place: Place) -> None:
@@ -397,6 +401,16 @@ class _Walker:
 def _inside(place: Place, node: Node, **changes: Any) -> Place:
     """``place`` for what is in ``node``; inside a cell or code everything stays part of it."""
     return replace(place, node=node) if place.whole else replace(place, node=node, **changes)
+
+
+def _is_blank(node: Node) -> bool:
+    """Whether there is nothing to see in ``node``: a box for a program to fill."""
+    if node.tag in _SEEN:
+        return False
+    for _, below in zip(range(50), node.walk(), strict=False):
+        if below.tag in _SEEN or below.text.strip():
+            return False
+    return len(node.children) < 50
 
 
 def _is_gutter(node: Node) -> bool:

@@ -104,7 +104,7 @@ class InlineText:
 
 
 def _tidy(text: str, cut: int, spans: list[Span]) -> tuple[Span, ...]:
-    """The spans moved by ``cut``, without white space at their ends; touching ones of one kind are one."""
+    """The spans moved by ``cut``, trimmed; nested ones of a kind are one, and so are the halves of a word."""
     out: list[Span] = []
     last: dict[tuple[str, str], int] = {}
     for span in sorted(spans, key=lambda s: (s.start, -s.end, s.kind, s.target)):
@@ -116,9 +116,13 @@ def _tidy(text: str, cut: int, spans: list[Span]) -> tuple[Span, ...]:
         if start >= end:
             continue
         before = last.get((span.kind, span.target))
-        if before is not None and out[before].end >= start:
+        if before is not None and _belong_together(text, out[before].end, start):
             out[before] = Span(out[before].start, max(end, out[before].end), span.kind, span.target)
             continue
         last[span.kind, span.target] = len(out)
         out.append(Span(start, end, span.kind, span.target))
     return tuple(out)
+
+
+def _belong_together(text: str, end: int, start: int) -> bool:
+    return end > start or (end == start and text[end - 1].isalnum() and text[start].isalnum())

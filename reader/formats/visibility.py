@@ -1,0 +1,58 @@
+"""What a page does not show: elements hidden by attribute or style are taken out of the tree."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reader.formats.htmlnodes import TEXT, Node
+
+_STYLE: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
+# Formulas come twice, as a picture and as hidden MathML: the hidden one is the one with text.
+_FORMULA: Final = re.compile(r"mwe-math-mathml|katex-mathml|mjx-assistive|MJX_Assistive|mwe-math-fallback")
+# With less than this many letters to see, and this share of all, the page shows its text only by a program.
+_FEW_LETTERS: Final = 400
+_SMALL_SHARE: Final = 0.2
+
+
+def remove_hidden(root: Node) -> None:
+    """Take what is not shown out of the tree, unless that would be nearly the whole page."""
+    hidden = [node for node in root.walk() if _is_hidden(node)]
+    if not hidden:
+        return
+    unseen = _letters(hidden)
+    total = _letters([root])
+    if total - unseen < _FEW_LETTERS and total - unseen < _SMALL_SHARE * total:
+        hidden = [node for node in hidden if node.get("aria-hidden") == "true" or node.tag == "dialog"]
+    gone = set(hidden)
+    for parent in {node.parent for node in hidden if node.parent is not None}:
+        parent.children = [child for child in parent.children if child not in gone]
+
+
+def _is_hidden(node: Node) -> bool:
+    attrs = node.attrs
+    if not attrs:
+        return node.tag == "dialog"
+    if node.tag == "dialog" and "open" not in attrs:
+        return True
+    if "hidden" not in attrs and "style" not in attrs and attrs.get("aria-hidden") != "true":
+        return False
+    if node.tag in ("math", "html", "body") or _FORMULA.search(attrs.get("class", "")):
+        return False
+    return (
+        ("hidden" in attrs and attrs["hidden"] != "until-found")
+        or attrs.get("aria-hidden") == "true"
+        or bool(_STYLE.search(attrs.get("style", "")))
+    )
+
+
+def _letters(nodes: list[Node]) -> int:
+    """The letters below ``nodes``; what stands in two of them is counted once."""
+    inside = set(nodes)
+    return sum(
+        len(node.text.strip())
+        for top in nodes
+        if not any(above in inside for above in top.ancestors())
+        for node in top.walk()
+        if node.tag == TEXT and node.parent is not None and node.parent.tag not in ("script", "title")
+    )
