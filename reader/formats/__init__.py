@@ -64,12 +64,13 @@ def load(path: Path) -> Source:
         raise ReaderError(f"{path} may not be read. Give yourself permission to read it and try again.") from None
     except (OSError, ValueError) as error:
         raise ReaderError(f"{path} cannot be opened: {_reason(error)}.") from None
-    with os.fdopen(handle, "rb") as file:
-        info = os.fstat(file.fileno())
+    info = os.fstat(handle)
+    if not stat.S_ISREG(info.st_mode):
+        os.close(handle)  # a folder may be opened, but no file object made of it
         if stat.S_ISDIR(info.st_mode):
             raise _is_folder(path)
-        if not stat.S_ISREG(info.st_mode):
-            raise ReaderError(f"{path} is not a file (a pipe or a device). Save its contents to a file first.")
+        raise ReaderError(f"{path} is not a file (a pipe or a device). Save its contents to a file first.")
+    with os.fdopen(handle, "rb") as file:
         if info.st_size > LIMITS.file_bytes:
             raise _too_large(path.name, info.st_size, LIMITS.file_bytes)
         try:
