@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
 from contextlib import suppress
@@ -9,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from reader.core.durable import read_file, write_durably, write_error
 from reader.core.errors import ReaderError
-from reader.core.storage import write_durably
+from reader.core.paths import private_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ SETTINGS: Final = (
     Setting("paragraph_numbers", True, "Paragraph numbers in the margin"),
     Setting("sentence_mark", True, "Mark the current sentence"),
     Setting("colour", "yellow"),  # last used
-    Setting("last_tags", []),  # ids of the tags used last, newest first
+    Setting("last_tags", []),  # ids of the tags of the last highlight: the next one gets them too
+    Setting("recent_tags", []),  # ids of the tags used last, newest first
     Setting("sort_articles", "opened"),
     Setting("sort_passages", "text"),
     Setting("left_panel", True),
@@ -62,45 +65,51 @@ class Settings:
     """The values in force. Unknown keys of the file are kept; a bad value reads as the default."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._values: dict[str, Any] = {}
+        self.path = path.resolve()  # people keep their settings elsewhere and link to them
+        self._mine: dict[str, Any] = {}  # what was set here: it wins over what another program writes
+        self._values = self._read()
+
+    def _read(self) -> dict[str, Any]:
+        """What the file says; a damaged one is set aside."""
         with suppress(OSError):
-            data = path.read_bytes()
+            found = read_file(self.path)
+            if found is None:
+                return {}
             try:
-                values = json.loads(data)
+                values = json.loads(found[0])
             except (ValueError, RecursionError):
                 values = None
             if isinstance(values, dict):
-                self._values = values
-            elif data:
-                with suppress(OSError):
-                    path.replace(path.with_suffix(".damaged.json"))
+                return values
+            self.path.replace(self.path.with_suffix(".damaged.json"))
+        return {}
 
     def __getitem__(self, key: str) -> Any:
         setting = _BY_KEY[key]
         value = self._values.get(key, setting.default)
-        return value if is_valid(setting, value) else setting.default
+        return copy.deepcopy(value if is_valid(setting, value) else setting.default)
 
     def set(self, key: str, value: Any) -> None:
         """Keep a value. Raises ReaderError when the setting does not take it, or the disk refuses."""
-        setting = _BY_KEY[key]
-        if not is_valid(setting, value):
+        if not is_valid(_BY_KEY[key], value):
             raise ReaderError(f"The setting “{key}” cannot be {value!r}.")
-        if self[key] == value:
-            return
-        self._values[key] = value
-        self.save()
+        self.set_many({key: value})
 
     def set_many(self, values: Mapping[str, Any]) -> None:
-        """Keep several values with one write."""
-        good = {k: v for k, v in values.items() if is_valid(_BY_KEY[k], v) and self[k] != v}
+        """Keep several values with one write; what a setting does not take is left out."""
+        good = {k: copy.deepcopy(v) for k, v in values.items() if is_valid(_BY_KEY[k], v) and self[k] != v}
         if good:
+            self._mine.update(good)
             self._values.update(good)
             self.save()
 
     def save(self) -> None:
         """Write the file. Raises ReaderError when the disk refuses; the values stay in force until the end."""
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._values = {**self._values, **self._read(), **self._mine}
+        try:
+            private_folder(self.path.parent)
+        except OSError as error:
+            raise write_error(self.path, error) from None
         write_durably(self.path, json.dumps(self._values, ensure_ascii=True, indent=1).encode())
 
 

@@ -396,4 +396,5 @@ def hold(lock: FileLock, path: Path, seconds: float = LOCK_SECONDS) -> Iterator[
     try:
         yield
     finally:
-        lock.release()
+        with contextlib.suppress(OSError):  # what was written is written; the lock ends with the process at the latest
+            lock.release()
