@@ -38,23 +38,21 @@ _HINTS: Final = re.compile(
     r"search|search-?(?:form|box|bar)|lang(?:uage)?-?(?:switcher|selector|list)|dropdown|flyout|tooltip|hovercard)(?:$|[\W_])",
     re.I,
 )
+_NEVER: Final = frozenset({"html", "body", "main", "article", TEXT, "pre", "code", "h1", "math"})
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+_RUNNING: Final = frozenset({"p", "pre", "blockquote", "table", "ul", "ol", "dl"})  # not what an article is wrapped in
 _GUARDED: Final = 0.35  # an element with more of the page's prose than this is not judged by its name
+_NEARLY_ALL: Final = 0.75  # of the prose: an element with this much is the article, what is beside it is not
 
 
-def find_furniture(root: Node) -> set[Node]:
-    """The elements that, with all in them, are not the article."""
+def find_furniture(root: Node, title: str) -> set[Node]:
+    """The elements that, with all in them, are not the article. ``title``: the article's, as the page names it."""
     body = next(root.find("body"), root)
-    weights = weigh(body)
-    named = _named(body, weights)
+    named = _named(body, weigh(body))
     weights = weigh(body, named)
     region = _region(body, weights, named)
-    out = set(named)
-    node = region
-    while node is not body and node.parent is not None:
-        out.update(child for child in node.parent.children if child is not node)
-        node = node.parent
-    return out
+    return named | _outside(region, body, weights, _title_heading(body, named, title))
 
 
 def _named(body: Node, weights: dict[Node, Weight]) -> set[Node]:
@@ -72,25 +70,74 @@ def _named(body: Node, weights: dict[Node, Weight]) -> set[Node]:
 
 
 def _says_furniture(node: Node) -> bool:
-    if node.tag in ("html", "body", "main", "article", TEXT, "pre", "code", "h1") or not (
-        node.attrs or node.tag in _TAGS
-    ):
+    if node.tag in _NEVER or node.tag.startswith("mjx-") or not (node.attrs or node.tag in _TAGS):
         return False
     if node.tag in _TAGS or node.get("role") in _ROLES:
         return True
-    names = f"{node.get('class')} {node.get('id')}"
-    return bool(names.strip()) and bool(_HINTS.search(_CAMEL.sub("-", names)))
+    if _HINTS.search(_CAMEL.sub("-", node.get("class"))):
+        return True
+    name = node.get("id")
+    # Documents made by programs name each section after its heading: "related-work", "sharing-data".
+    return bool(name) and bool(_HINTS.search(_CAMEL.sub("-", name))) and not _is_named_after_heading(node)
+
+
+def _is_named_after_heading(node: Node) -> bool:
+    heading = node if node.tag in _HEADINGS else next(node.find(*_HEADINGS), None)
+    return heading is not None and _plain(heading.inner_text(500)) == _plain(node.get("id"))
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _region(body: Node, weights: dict[Node, Weight], named: set[Node]) -> Node:
     """The innermost element that holds nearly all prose."""
     node = body
-    while True:
-        total = weights[node].prose
+    while weights[node].prose:
         children = [child for child in node.children if child.tag != TEXT and child not in named]
         best = max(children, key=lambda child: weights[child].prose, default=None)
-        if best is None or weights[best].prose < 0.75 * total or total == 0:
-            return node
-        if best.tag in ("p", "pre", "blockquote", "table", "ul", "ol"):
-            return node
+        if best is None or best.tag in _RUNNING or weights[best].prose < _NEARLY_ALL * weights[node].prose:
+            break
+        others = [child for child in children if child is not best and weights[child].prose]
+        if any(child.tag in _RUNNING or _is_alike(child, best) for child in others):
+            break  # the article goes on beside it
         node = best
+    return node
+
+
+def _is_alike(one: Node, other: Node) -> bool:
+    """Whether two elements are pieces of the same kind: same tag, and a class in common unless both have none."""
+    first, second = set(one.get("class").split()), set(other.get("class").split())
+    return one.tag == other.tag and (bool(first & second) or not (first or second))
+
+
+def _title_heading(body: Node, named: set[Node], title: str) -> Node | None:
+    """The heading that shows the title."""
+    wanted = _plain(title)
+    for node in body.find("h1", "h2"):
+        text = _plain(node.inner_text(1_000))
+        if len(text) > 5 and (text in wanted or wanted.startswith(text)) and named.isdisjoint(node.ancestors()):
+            return node
+    return None
+
+
+def _outside(region: Node, body: Node, weights: dict[Node, Weight], title: Node | None) -> set[Node]:
+    """What is around ``region``, but for what stands between the title and it: a lead, a picture, the byline."""
+    order = {node: i for i, node in enumerate(body.walk())}
+    start = order[title] if title is not None else len(order)
+    above_title = {title, *title.ancestors()} if title is not None else set()
+    out: set[Node] = set()
+    node = region
+    while node is not body and node.parent is not None:
+        for child in node.parent.children:
+            front = order[child] < order[region] and (child in above_title or order[child] > start)
+            if child is not node and not (front and _is_front_matter(child, weights[child])):
+                out.add(child)
+        node = node.parent
+    return out
+
+
+def _is_front_matter(node: Node, weight: Weight) -> bool:
+    if weight.prose or node.tag in ("h1", "h2", "figure", "img", "picture"):
+        return weight.density < 0.5
+    return any(True for _ in node.find("h1", "h2", "figure", "img", "time")) and weight.density < 0.5

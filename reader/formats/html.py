@@ -36,7 +36,7 @@ def read(source: Source) -> Document:
     remove_hidden(root)
     base = _base(root, meta)
     result = walk(root, source=source, base=base, page=meta.url.split("#")[0], trusted_structure=False)
-    blocks, appendix = _arranged(result, find_furniture(root), meta)
+    blocks, appendix = _arranged(result, find_furniture(root, meta.title), meta)
     if not any(block.text.strip() or block.image for block in blocks):
         raise ReaderError(f"{source.name} has no text in it: the page shows its text only by a program. Save it again.")
     return Document(
