@@ -1,1 +1,49 @@
-"""What Reader gives back: exporters, one row each, read from the library's records."""
+"""The formats notes are exported to: one row each, written by one small module that is imported on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Protocol, cast
+
+from reader.core.errors import ReaderError
+
+if TYPE_CHECKING:
+    from reader.exchange.notes import Notes
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """An export format: its module has ``render(notes: Sequence[Notes]) -> str``, to be stored as UTF-8."""
+
+    name: str
+    label: str
+    suffix: str
+    module: str
+
+
+class _Writer(Protocol):
+    def render(self, notes: Sequence[Notes]) -> str: ...
+
+
+EXPORTERS: Final = (
+    Exporter("markdown", "Markdown", ".md", "reader.exchange.markdown"),
+    Exporter("csv", "Table (CSV)", ".csv", "reader.exchange.csvfile"),
+    Exporter("json", "Data (JSON)", ".json", "reader.exchange.jsonfile"),
+)
+
+
+def exporter(name: str) -> Exporter:
+    """The export format called so, or with this suffix. Raises ReaderError when there is none."""
+    wanted = name.lower()
+    for row in EXPORTERS:
+        if wanted in (row.name, row.suffix, row.suffix.lstrip(".")):
+            return row
+    raise ReaderError(f"“{name}” is not an export format. There are: {', '.join(e.name for e in EXPORTERS)}.")
+
+
+def render(to: Exporter, notes: Sequence[Notes]) -> str:
+    """The notes in the format, as one file's text."""
+    writer = cast(_Writer, import_module(to.module))
+    return writer.render(notes)
