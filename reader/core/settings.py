@@ -37,7 +37,7 @@ SETTINGS: Final = (
         "Source Serif 4", "Literata", "Inter", "Atkinson Hyperlegible", "OpenDyslexic",
     ))),
     Setting("text_size", 18, "Text size", low=10, high=48),  # pixels
-    Setting("text_width", 66, "Line length", low=40, high=110, step=2),  # characters
+    Setting("text_width", 70, "Line length", low=40, high=110, step=2),  # characters
     Setting("line_height", 1.6, "Line spacing", low=1.2, high=2.4, step=0.1),
     Setting("paragraph_numbers", True, "Paragraph numbers in the margin"),
     Setting("sentence_mark", True, "Mark the current sentence"),

@@ -89,7 +89,7 @@ def create(library: Library, name: str, *, colour: str = "", definition: str = "
             id=_free_id(library, part, taken),
             name=part,
             parent=parent,
-            colour=colour or _colour_for(library, parent, len(taken)),
+            colour=colour or _colour_for(made, len(taken)),
             definition=definition if depth == len(parts) - 1 else "",
         )
         taken.add(made.id)
@@ -119,8 +119,7 @@ def _may_take(library: Library, tag_id: str, name: str) -> bool:
     return record is None or (record.deleted and _folded(record.name) == _folded(name))
 
 
-def _colour_for(library: Library, parent: str, count: int) -> str:
-    above = library.tag(parent) if parent else None
+def _colour_for(above: Tag | None, count: int) -> str:
     return above.colour if above else COLOURS[count % len(COLOURS)]
 
 

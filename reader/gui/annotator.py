@@ -66,7 +66,8 @@ class Annotator(QObject):
         bar.tag_added.connect(self._tag_from_bar)
         bar.tag_created.connect(self._new_tag_from_bar)
         bar.tag_removed.connect(self._untag_from_bar)
-        bar.closed.connect(self.close_bar)
+        bar.open_requested.connect(self._show_card)
+        bar.closed.connect(self._on_bar_closed)
 
     # -- the bar -----------------------------------------------------------------------------------------
 
@@ -75,7 +76,7 @@ class Annotator(QObject):
         article = self._desk.article
         choices = tag_choices(self.library, self.settings["recent_tags"], article.id if article else "")
         self.bar.set_choices(choices)
-        self.panel.set_choices(choices)
+        self.panel.set_tag_choices(choices)
 
     def _on_selected(self, start: int, end: int) -> None:
         if self._desk.read_only:
@@ -121,9 +122,21 @@ class Annotator(QObject):
         self.bar.place(rect, self.view.rect())
 
     def close_bar(self) -> None:
+        """Put the bar and the selection away; the keys are the article's again."""
+        self.bar.close_bar()
+
+    def _on_bar_closed(self) -> None:
         self.bar.hide()
         self.view.deselect()
         self.view.setFocus()
+
+    def _show_card(self) -> None:
+        annotation_id = self._desk.current_id
+        if annotation_id:
+            self.bar.hide()
+            self.panel.show()
+            self.panel.set_current(annotation_id)
+            self.panel.setFocus()
 
     def tag_here(self) -> None:
         """Open the bar with the cursor in the tag field."""
@@ -160,8 +173,10 @@ class Annotator(QObject):
         if self.view.selection() is None and self._desk.current_id:
             self.remove_tag(self._desk.current_id, tag_id)
 
-    def _note_from_bar(self, note: str) -> None:
-        if note.strip() or self.view.selection() is None:
+    def _note_from_bar(self, note: str, annotation_id: str) -> None:
+        if annotation_id:
+            self.save_note(annotation_id, note)
+        elif note.strip() and self.view.selection() is not None:
             self._for_bar(lambda: self.make(tags_=(), note=note.strip()), lambda i: self.save_note(i, note))
 
     def _for_bar(self, make: Callable[[], Annotation | None], change: Callable[[str], None]) -> None:

@@ -12,8 +12,8 @@ from reader.core.document import Document
 from reader.core.library import Library
 from reader.core.model import Annotation, Article
 from reader.gui.panels.library_panel import TagRow
-from reader.gui.panels.passages_panel import Card, CardTag
 from reader.gui.widgets.dates import date_text, moment_text
+from reader.gui.widgets.passage_cards import Card, CardTag
 from reader.gui.widgets.tag_matching import TagChoice
 
 _EXAMPLES = 2

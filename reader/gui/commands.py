@@ -65,8 +65,8 @@ class Commands(QObject):
             "next_annotation": partial(desk.step_annotation, 1),
             "previous_annotation": partial(desk.step_annotation, -1),
             "other_annotation": desk.other_annotation,
-            "next_article": partial(window.library_panel.step, 1),
-            "previous_article": partial(window.library_panel.step, -1),
+            "next_article": partial(self._step_article, 1),
+            "previous_article": partial(self._step_article, -1),
         }
         for name in ("inbox", "reading", "done"):
             out[name] = partial(self._set_status, name)
@@ -284,6 +284,17 @@ class Commands(QObject):
         self._attempt(lambda: self._window.settings.set(key, not self._window.settings[key]))
         self._window.place_panels()
 
+    def _step_article(self, step: int) -> None:
+        """The next or previous article of the list as it is filtered and sorted."""
+        ids = self._window.library_panel.visible_ids()
+        article = self._window.desk.article
+        if not ids:
+            return
+        if article is None or article.id not in ids:
+            self._window.desk.open(ids[0])
+        else:
+            self._window.desk.open(ids[(ids.index(article.id) + step) % len(ids)])
+
     @property
     def is_focus_mode(self) -> bool:
         return self._before_focus is not None
@@ -314,6 +325,9 @@ class Commands(QObject):
 
     def keep_sort(self, order: str) -> None:
         self._attempt(lambda: self._window.settings.set("sort_articles", order))
+
+    def keep_order(self, order: str) -> None:
+        self._attempt(lambda: self._window.settings.set("sort_passages", order))
 
     def larger(self) -> None:
         self._resize_text(self._window.settings["text_size"] + 1)

@@ -22,9 +22,10 @@ from reader.formats.adding import read_source
 from reader.gui.cards import card_for
 from reader.gui.headers import fold_line, header_for
 from reader.gui.jobs import Job, Jobs
-from reader.gui.panels.passages_panel import Card, PassagesPanel
+from reader.gui.panels.passages_panel import PassagesPanel
 from reader.gui.views.flow import FlowView
 from reader.gui.views.marks import Mark
+from reader.gui.widgets.passage_cards import Card
 
 _QUICK_BYTES: Final = 400_000  # a text this small is opened at once; a larger one in a thread
 _SAVE_PLACE_MS: Final = 5_000
@@ -300,6 +301,7 @@ class Desk(QObject):
         self.view.set_current_mark(annotation_id)
         self.panel.set_current(annotation_id or None, scroll=scroll_panel)
         self.conditions_changed.emit()
+        self.place_changed.emit()
 
     def show_annotation(self, annotation_id: str) -> None:
         """Bring an annotation's passage into view, and light it up."""

@@ -26,7 +26,7 @@ class TagCommands(QObject):
         self._active = ""
 
     def filter_by(self, tag_id: str) -> None:
-        """Show only cards with this tag or one under it; the same tag again shows all."""
+        """Show only cards with this tag or one under it; "" or the same tag again shows all."""
         self._active = "" if tag_id == self._active else tag_id
         self.refresh_filter()
 

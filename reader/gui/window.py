@@ -48,6 +48,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Reader")
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
+        self.theme = themes.theme_for(app, theme or settings["theme"])
+        themes.apply(app, self.theme)
         app.setFont(fonts.ui_font(app))
         self._make_widgets()
         self.desk = Desk(library, settings, self.jobs, self.view, self.passages, self)
@@ -58,6 +60,8 @@ class MainWindow(QMainWindow):
         self._bridge = Bridge(library, self)
         self._connect()
         self.set_theme()
+        self.library_panel.set_sort(self.settings["sort_articles"])
+        self.passages.set_order(self.settings["sort_passages"])
         self._show_catalogue()
         self._update_actions()
 
@@ -156,13 +160,13 @@ class MainWindow(QMainWindow):
         panel.sort_changed.connect(self.commands.keep_sort)
         self.passages.tag_clicked.connect(self.commands.filter_by_tag)
         self.passages.tag_filter_cleared.connect(self.commands.clear_tag_filter)
+        self.passages.order_changed.connect(self.commands.keep_order)
         self.passages.menu_requested.connect(self.commands.card_menu)
         self.empty.open_requested.connect(self.commands.open)
-        self.empty.paste_requested.connect(self.commands.paste_article)
+        self.empty.paste_requested.connect(self.intake.add_clipboard)
         self.empty.welcome_requested.connect(self.commands.welcome)
         self.top.look_requested.connect(self.commands.look)
         self.top.export_requested.connect(self.commands.export)
-        self.top.palette_requested.connect(self.commands.palette)
         self.find_bar.query_changed.connect(self.commands.find_text)
         self.find_bar.next_requested.connect(self.commands.find_next)
         self.find_bar.previous_requested.connect(self.commands.find_previous)
@@ -238,7 +242,8 @@ class MainWindow(QMainWindow):
     def set_theme(self) -> None:
         """Colours and type from the settings, everywhere."""
         theme = themes.theme_for(self.app, self._theme_choice or self.settings["theme"])
-        themes.apply(self.app, theme)
+        if theme is not self.theme:
+            themes.apply(self.app, theme)
         self.theme = theme
         self.view.set_look(
             theme, typography(theme, self.settings), self.settings["paragraph_numbers"], self.settings["sentence_mark"]
@@ -246,6 +251,7 @@ class MainWindow(QMainWindow):
         around = (self.top, self.notice, self.library_panel, self.passages, self.find_bar, self.empty, self.status)
         for widget in (*around, self.bar):
             widget.set_theme(theme)
+        self.passages.set_quote_font(self.settings["font"])
         self.desk.show_again()
 
     def choose_theme(self, name: str) -> None:
@@ -266,7 +272,6 @@ class MainWindow(QMainWindow):
 
     def _show_catalogue(self) -> None:
         self.library_panel.set_entries(self.library.entries())
-        self.library_panel.set_sort(self.settings["sort_articles"])
         self._show_tags()
         if self.desk.article is not None:
             self.library_panel.set_current(self.desk.article.id)
@@ -316,7 +321,7 @@ class MainWindow(QMainWindow):
         here = self.view.caret if self.view.sentence() is not None else self.view.top_offset()
         total = len(document.paragraph_numbers)
         left = document.words * (1 - self.desk.here())
-        self.status.set_place((progress, left, document.paragraph_at(here), total))
+        self.status.set_place((progress, left, max(1, document.paragraph_at(here)), total))
 
     def _update_actions(self) -> None:
         desk, library = self.desk, self.library

@@ -556,7 +556,8 @@ class FlowView(QTextEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._painter is not None:
-            wanted = self._show_sentence and self.hasFocus() and not self.textCursor().hasSelection()
+            is_free = not self.textCursor().hasSelection() and not self._painter.current_id
+            wanted = self._show_sentence and self.hasFocus() and is_free
             self._painter.sentence = self.sentence() if wanted else None
             painter = QPainter(self.viewport())
             self._painter.paint_under(painter, event.rect())

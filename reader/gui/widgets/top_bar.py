@@ -17,7 +17,6 @@ class TopBar(QFrame):
 
     look_requested = Signal()
     export_requested = Signal()
-    palette_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -40,14 +39,13 @@ class TopBar(QFrame):
         self.title.setContentsMargins(6, 0, 12, 0)
         row.addWidget(self.title, 1)
         for name, label, key, signal in (
-            ("search", self.tr("All actions"), "Ctrl+Shift+P", self.palette_requested),
-            ("type", self.tr("Text and theme"), "", self.look_requested),
+            ("a-large-small", self.tr("Text and theme"), "", self.look_requested),
             ("share", self.tr("Export notes"), "Ctrl+E", self.export_requested),
         ):
             button = self._button(name, label, key)
             button.clicked.connect(signal)
             row.addWidget(button)
-            if name == "type":
+            if name == "a-large-small":
                 self.look_button = button
 
     def _button(self, name: str, label: str, key: str = "") -> QToolButton:
