@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
+import os
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication
 
 from reader.core import paths
@@ -24,9 +22,8 @@ from reader.core.index import Index
 from reader.core.library import Library
 from reader.core.settings import Settings
 from reader.formats.adding import read_source
+from reader.gui.running import may_be_open
 from reader.gui.window import MainWindow
-
-_ANSWER_MS: Final = 1_000
 
 
 def main(
@@ -44,8 +41,11 @@ def main(
     """
     folder = library or paths.library_folder()
     wanted = [p.absolute() for p in files]
-    if screenshot is None and hand_over(folder, wanted):
-        return 0
+    if screenshot is None and may_be_open(folder):
+        from reader.gui.instance import hand_over
+
+        if hand_over(folder, wanted):
+            return 0
     app = make_application(scale if screenshot else 0)
     settings = Settings(paths.config_folder() / "settings.json")
     window = build(app, folder, settings, theme or "")
@@ -58,19 +58,22 @@ def main(
     window.jobs.crashed.connect(reporter.report_error)
     window.restore()
     window.show()
+    QTimer.singleShot(0, partial(_begin, window, folder, wanted))
+    return app.exec()
+
+
+def _begin(window: MainWindow, folder: Path, files: Sequence[Path]) -> None:
+    """What can wait until the window is there."""
+    from reader.gui.instance import Server
+
+    window.begin(files)
     server = Server(folder, window)
     server.files_came.connect(window.open_files_from_outside)
-    QTimer.singleShot(0, lambda: window.begin(wanted))
-    code = app.exec()
-    server.close()
-    return code
 
 
 def make_application(scale: float = 0) -> QApplication:
     """The QApplication; ``scale`` other than 0 fixes the pixels per point, for pictures."""
     if scale:
-        import os
-
         os.environ["QT_SCALE_FACTOR"] = str(scale)
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     QCoreApplication.setApplicationName("Reader")
@@ -90,63 +93,6 @@ def build(app: QApplication, folder: Path, settings: Settings, theme: str = "") 
         paths.private_folder(cache)
     library = Library(folder, Index(cache, folder), read_source, paths.user_name())
     return MainWindow(app, library, settings, theme)
-
-
-def server_name(folder: Path) -> str:
-    """One name a library: a second start with the same library finds the window."""
-    return "reader-" + hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:24]
-
-
-def hand_over(folder: Path, files: Sequence[Path]) -> bool:
-    """Give the files to a window that is open on this library; False when there is none."""
-    socket = QLocalSocket()
-    socket.connectToServer(server_name(folder))
-    if not socket.waitForConnected(200):
-        return False
-    socket.write(json.dumps([str(f) for f in files]).encode("ascii") + b"\n")
-    socket.flush()
-    return socket.waitForReadyRead(_ANSWER_MS) and bytes(socket.readAll().data()) == b"ok\n"
-
-
-class Server(QObject):
-    """Listens on a local socket that only this user can open, for the files of a second start."""
-
-    files_came = Signal(list)
-
-    def __init__(self, folder: Path, parent: QObject) -> None:
-        super().__init__(parent)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        name = server_name(folder)
-        if not self._server.listen(name):
-            QLocalServer.removeServer(name)  # left by a process that died: nobody answered on it
-            self._server.listen(name)
-        self._server.newConnection.connect(self._on_connection)
-
-    def close(self) -> None:
-        self._server.close()
-
-    def _on_connection(self) -> None:
-        socket = self._server.nextPendingConnection()
-        socket.readyRead.connect(self._on_data)
-        socket.disconnected.connect(socket.deleteLater)
-
-    def _on_data(self) -> None:
-        socket = self.sender()
-        assert isinstance(socket, QLocalSocket)
-        if not socket.canReadLine():
-            if socket.bytesAvailable() > 1_000_000:
-                socket.abort()
-            return
-        try:
-            names = json.loads(bytes(socket.readLine().data()))
-            files = [Path(n) for n in names if isinstance(n, str)]
-        except (ValueError, TypeError):
-            socket.abort()
-            return
-        socket.write(b"ok\n")
-        socket.flush()
-        self.files_came.emit(files)
 
 
 class BugReporter:
