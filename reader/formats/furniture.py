@@ -83,10 +83,11 @@ def _says_furniture(node: Node) -> bool:
 
 def _is_named_after_heading(node: Node) -> bool:
     heading = node if node.tag in _HEADINGS else next(node.find(*_HEADINGS), None)
-    return heading is not None and _plain(heading.inner_text(500)) == _plain(node.get("id"))
+    return heading is not None and plain(heading.inner_text(500)) == plain(node.get("id"))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Letters and digits only, without case: what two wordings of a title have in common."""
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
@@ -113,9 +114,9 @@ def _is_alike(one: Node, other: Node) -> bool:
 
 def _title_heading(body: Node, named: set[Node], title: str) -> Node | None:
     """The heading that shows the title."""
-    wanted = _plain(title)
+    wanted = plain(title)
     for node in body.find("h1", "h2"):
-        text = _plain(node.inner_text(1_000))
+        text = plain(node.inner_text(1_000))
         if len(text) > 5 and (text in wanted or wanted.startswith(text)) and named.isdisjoint(node.ancestors()):
             return node
     return None

@@ -11,11 +11,14 @@ from reader.core.document import Block, Document, Metadata
 from reader.core.errors import ReaderError
 from reader.formats import Source, links
 from reader.formats.decoding import decode_fully
-from reader.formats.furniture import find_furniture
+from reader.formats.dates import date_of_line
+from reader.formats.furniture import find_furniture, plain
+from reader.formats.htmlbyline import LENGTH as BYLINE_LENGTH
 from reader.formats.htmlmeta import metadata
 from reader.formats.htmlnodes import Node, parse
 from reader.formats.htmltree import WalkResult, walk
 from reader.formats.phrases import breaks_off, says_more_elsewhere
+from reader.formats.trimming import is_prose, trim
 from reader.formats.visibility import remove_hidden
 
 _HEAD: Final = 4_096  # bytes in which a page names its encoding (1,024 in the standard; many pages are late)
@@ -70,13 +73,47 @@ def _base(root: Node, meta: Metadata) -> str:
 def _arranged(result: WalkResult, furniture: set[Node], meta: Metadata) -> tuple[tuple[Block, ...], int]:
     """The article's blocks, then the furniture, and where it begins (-1: there is none)."""
     article: list[Block] = []
-    rest: list[Block] = []
-    for block, origin in zip(result.blocks, result.origins, strict=True):
+    rest: list[tuple[int, Block]] = []
+    places: list[int] = []
+    for i, (block, origin) in enumerate(zip(result.blocks, result.origins, strict=True)):
         if origin in furniture or any(above in furniture for above in origin.ancestors()):
-            rest.append(replace(block, role=doc.FURNITURE))
+            rest.append((i, block))
         else:
             article.append(block)
-    return tuple(article + rest), len(article) if rest else -1
+            places.append(i)
+    title = _title_block(article, meta.title)
+    trimmed = trim(article, title)
+    rest += [(places[i], article[i]) for i in trimmed]
+    kept = [article[i] for i in range(len(article)) if i not in trimmed and i != title]
+    rest.sort(key=lambda item: item[0])
+    blocks = (*_with_bylines(kept, meta), *(replace(block, role=doc.FURNITURE) for _, block in rest))
+    return blocks, len(kept) if rest else -1
+
+
+def _title_block(blocks: list[Block], title: str) -> int:
+    """The heading at the top that only repeats the title, which every view shows above the text; -1: none."""
+    wanted = plain(title)
+    for i, block in enumerate(blocks[:40]):
+        if block.kind == doc.HEADING and len(block.text) > 1 and (text := plain(block.text)):
+            if text == wanted or (len(text) > 10 and wanted.startswith(text)):
+                return i
+        elif is_prose(block):
+            break
+    return -1
+
+
+def _with_bylines(blocks: list[Block], meta: Metadata) -> list[Block]:
+    """The short lines above the first prose that name an author or hold a date, as bylines."""
+    names = [plain(name) for name in meta.creators]
+    out = list(blocks)
+    for i, block in enumerate(blocks[:20]):
+        if is_prose(block):
+            break
+        if block.kind in (doc.PARAGRAPH, doc.ITEM, doc.VERSE) and len(block.text) <= BYLINE_LENGTH:
+            text = plain(block.text)
+            if any(name and name in text for name in names) or date_of_line(block.text):
+                out[i] = replace(block, kind=doc.BYLINE, level=0, marker="", text=block.text)
+    return out
 
 
 def _is_cut_short(blocks: tuple[Block, ...]) -> bool:
