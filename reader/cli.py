@@ -1,0 +1,333 @@
+"""The command line: its table of commands and arguments, and how each run begins and ends.
+
+Data goes to stdout, messages to stderr. Exit code 0; 1 = a problem with the input or the library, one line that
+says which; 2 = the command was not understood; 130 = interrupted. The commands' own modules are imported when
+they are used, so that nothing waits for a library it does not need.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, NoReturn
+
+import reader
+from reader.cli_output import prepare_streams, progress, say
+from reader.core import paths
+from reader.core.errors import ReaderError
+from reader.exchange import EXPORTERS
+
+_QUERY_HELP: Final = """
+QUERY: words and "phrases", tag:NAME (with the tags under it), colour:, source:, title:, status:, type:, article:,
+has:note, has:tag, after:DATE, before:DATE (2017, 2017-04 or 2017-04-29), in:notes, in:quotes, in:title; a "-" before
+a term turns it round. Put it into single quotes when it has double ones: 'source:"Asia Times" -tag:draft'.
+"""
+
+
+def _open_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("files", nargs="*", metavar="FILE", help="articles to add and show")
+    parser.add_argument("--screenshot", type=Path, metavar="OUT.png", help="paint the window into a file and exit")
+    parser.add_argument("--size", type=_size, default="1440x900", metavar="WxH", help="the window's size in pixels")
+    parser.add_argument("--theme", metavar="NAME", help="light, sepia, dark, contrast or system")
+    parser.add_argument(
+        "--scale", type=_scale, default=1.0, metavar="N", help="pixels of the screenshot for each pixel"
+    )
+    parser.add_argument("--view", choices=("read",), default="read", help="the view to show")
+
+
+def _size(text: str) -> str:
+    if not re.fullmatch(r"[1-9]\d{1,4}x[1-9]\d{1,4}", text):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a size such as 1440x900")
+    return text
+
+
+def _scale(text: str) -> float:
+    if not re.fullmatch(r"\d{1,2}(\.\d{1,4})?", text) or not 0.25 <= float(text) <= 8:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number from 0.25 to 8")
+    return float(text)
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or with -r a folder")
+    parser.add_argument("-r", "--recursive", action="store_true", help="take the files in folders, and folders in them")
+    _json(parser, "one JSON object a line: id, title, status")
+
+
+def _list_arguments(parser: ArgumentParser) -> None:
+    _query(parser)
+    _json(parser)
+
+
+def _text_arguments(parser: ArgumentParser) -> None:
+    _article(parser)
+    parser.add_argument("--all", action="store_true", help="also what was left out of the article (its appendix)")
+
+
+def _article_arguments(parser: ArgumentParser) -> None:
+    _article(parser)
+    _json(parser)
+
+
+def _annotate_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("article", nargs="?", metavar="ARTICLE", help="an id, the beginning of one, or a file")
+    parser.add_argument("--quote", metavar="Q", help="the passage's words")
+    parser.add_argument("--prefix", default="", metavar="P", help="what stands directly before it")
+    parser.add_argument("--suffix", default="", metavar="S", help="what stands directly behind it")
+    parser.add_argument("--start", type=int, metavar="N", help="where it starts, in characters of `reader text`")
+    parser.add_argument("--end", type=int, metavar="N", help="where it ends")
+    parser.add_argument(
+        "--tag", action="append", default=[], metavar="T", help="a tag, made if it is missing; repeatable"
+    )
+    parser.add_argument("--note", default="", metavar="N", help="a note")
+    parser.add_argument("--colour", "--color", default="yellow", metavar="C", help="yellow, blue, green, red or violet")
+    parser.add_argument(
+        "--stdin",
+        action="store_true",
+        help='JSON lines in: {"article", "quote" or "start" and "end", "prefix", "suffix", "tags", "note", "colour"};'
+        ' for each one line out, when it is on the disk: {"line", "id"} or {"line", "error"}',
+    )
+    _json(parser)
+
+
+def _edit_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="an annotation's id, or at least six characters of its beginning")
+    parser.add_argument("--note", metavar="N", help='another note; "" takes it away')
+    parser.add_argument("--colour", "--color", metavar="C", help="another colour")
+    parser.add_argument("--tag", action="append", default=[], metavar="T", help="one tag more; repeatable")
+    parser.add_argument("--untag", action="append", default=[], metavar="T", help="one tag less; repeatable")
+
+
+def _delete_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("ids", nargs="+", metavar="ID", help="an annotation's id, or at least six characters of it")
+
+
+def _tag_arguments(parser: ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+
+    def verb(name: str, text: str, *operands: str) -> ArgumentParser:
+        made = verbs.add_parser(name, help=text, description=text, allow_abbrev=False)
+        _library(made)
+        made.add_argument("tag", metavar="TAG", help="a tag's name, its id or parent/child")
+        for operand in operands:
+            made.add_argument(operand, metavar=operand.upper())
+        return made
+
+    create = verb("create", "Make a tag; parent/child makes both.")
+    create.add_argument("--colour", "--color", metavar="C")
+    create.add_argument("--definition", default="", metavar="TEXT")
+    verb("rename", "Give a tag another name; all passages keep it.", "name")
+    verb("merge", "Make a tag mean another one from now on.", "into")
+    verb("move", "Put a tag under another one, or (/) at the top.", "parent")
+    verb("delete", "Delete a tag; its passages stay.")
+    verb("define", "Say what a tag stands for.", "definition")
+    verb("colour", "Give a tag another colour.", "colour")
+    pin = verb("pin", "Bind a tag to a key from 1 to 9, or (0) to none.")
+    pin.add_argument("key", type=int, choices=range(10), metavar="KEY")
+
+
+def _anchor_arguments(parser: ArgumentParser) -> None:
+    _article(parser)
+    parser.add_argument(
+        "--quotes",
+        type=Path,
+        required=True,
+        metavar="Q.json",
+        help='a list of {"id", "exact", "prefix", "suffix", "start", "end"}; "-" is stdin',
+    )
+    _json(parser, "no difference: the answer is always JSON")
+
+
+def _export_arguments(parser: ArgumentParser) -> None:
+    _query(parser)
+    parser.add_argument(
+        "--to", choices=[e.name for e in EXPORTERS], help="the format; else what -o ends in, or Markdown"
+    )
+    parser.add_argument("-o", "--output", metavar="FILE|DIR", help="a file, or a folder for one file an article")
+    parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
+
+
+def _check_arguments(parser: ArgumentParser) -> None:
+    _json(parser)
+
+
+def _article(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "article", metavar="ARTICLE", help="an id, the beginning of one, or a file (in the library or not)"
+    )
+
+
+def _query(parser: ArgumentParser) -> None:
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="what to look for; nothing: all")
+    parser.epilog = _QUERY_HELP
+
+
+def _json(parser: ArgumentParser, text: str = "as JSON") -> None:
+    parser.add_argument("--json", action="store_true", help=text)
+
+
+def _library(parser: ArgumentParser) -> None:
+    # Before or behind the command; without a default here, the one behind does not undo the one before.
+    parser.add_argument(
+        "--library", default=argparse.SUPPRESS, metavar="DIR", help="the library's folder (else READER_LIBRARY)"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: what it is called and does, its arguments, and "module:function" that carries it out."""
+
+    name: str
+    help: str
+    arguments: Callable[[ArgumentParser], None]
+    run: str
+
+
+COMMANDS: Final = (
+    Command("open", "Show the window (also: reader FILE…).", _open_arguments, "reader.cli:open_window"),
+    Command("add", "Take files into the library.", _add_arguments, "reader.cli_articles:add"),
+    Command("list", "List articles.", _list_arguments, "reader.cli_articles:list_articles"),
+    Command("text", "Print an article's text, exactly.", _text_arguments, "reader.cli_articles:text"),
+    Command("info", "Print what is known about an article.", _article_arguments, "reader.cli_articles:info"),
+    Command("blocks", "Print an article's blocks.", _article_arguments, "reader.cli_articles:blocks"),
+    Command("annotate", "Annotate a passage.", _annotate_arguments, "reader.cli_annotate:annotate"),
+    Command("passages", "List annotations.", _list_arguments, "reader.cli_annotations:passages"),
+    Command("edit", "Change an annotation.", _edit_arguments, "reader.cli_annotations:edit"),
+    Command("delete", "Delete annotations.", _delete_arguments, "reader.cli_annotations:delete"),
+    Command("tags", "Print the codebook.", _check_arguments, "reader.cli_tags:list_tags"),
+    Command("tag", "Change the codebook.", _tag_arguments, "reader.cli_tags:change_tag"),
+    Command("anchor", "Find quotes in a text.", _anchor_arguments, "reader.cli_annotations:anchor"),
+    Command("export", "Write notes in another format.", _export_arguments, "reader.cli_annotations:export"),
+    Command("check", "Verify every file of the library.", _check_arguments, "reader.cli_articles:check"),
+)
+_NAMES: Final = frozenset(c.name for c in COMMANDS)
+_WITH_QUERY: Final = ("list", "passages", "export")
+
+
+class _Parser(ArgumentParser):
+    """An ArgumentParser that says in one line what it did not understand."""
+
+    def error(self, message: str) -> NoReturn:
+        say(f"{message}. See: {self.prog} --help")
+        raise SystemExit(2)
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog="reader",
+        description="Read, highlight, tag and export articles. Without a command: the window.",
+        epilog="A first word that is no command is a file to open; for a file called like a command: reader ./list",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"reader {reader.__version__}")
+    _library(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    for command in COMMANDS:
+        made = commands.add_parser(command.name, help=command.help, description=command.help, allow_abbrev=False)
+        _library(made)
+        command.arguments(made)
+    return parser
+
+
+def _parse(argv: Sequence[str]) -> Namespace:
+    parser = _parser()
+    args, rest = parser.parse_known_args(_with_command(list(argv)))
+    if hasattr(args, "query"):
+        args.query = [q.strip() for q in args.query]
+        if not any(r.startswith("-") for r in rest):
+            args.query += map(str.strip, rest)  # what stands behind an option
+            rest = []
+    if rest:
+        parser.error(f"{' '.join(rest)} is not understood here")
+    if args.command == "annotate" and not args.article and not args.stdin:
+        parser.error("annotate: which ARTICLE? Give its id or its file, or --stdin")
+    if args.command == "edit" and args.note is None and args.colour is None and not (args.tag or args.untag):
+        parser.error("edit: what is to change? Give --note, --colour, --tag or --untag")
+    args.library = paths.library_folder(getattr(args, "library", None))
+    return args
+
+
+def _with_command(argv: list[str]) -> list[str]:
+    """The arguments with ``open`` put in where no command is, and a query's negated terms kept from being options."""
+    at = 0
+    while at < len(argv):
+        if argv[at] in ("-h", "--help", "--version"):
+            return argv
+        if argv[at] == "--library":
+            at += 2
+        elif argv[at].startswith("--library="):
+            at += 1
+        else:
+            break
+    at = min(at, len(argv))
+    if at == len(argv) or argv[at] not in _NAMES:
+        return [*argv[:at], "open", *argv[at:]]
+    if argv[at] in _WITH_QUERY:  # "-tag:draft" is no option: with a space in front, argparse does not take it for one
+        term = re.compile(r"-[^-o]." if argv[at] == "export" else r"-[^-].")  # "-oFILE" is one
+        return [f" {a}" if i > at and term.match(a) else a for i, a in enumerate(argv)]
+    return argv
+
+
+def open_window(args: Namespace) -> int:
+    """Show the window, or paint it into a file."""
+    files = [Path(f) for f in args.files]
+    for file in files:
+        if not os.path.lexists(file):
+            raise ReaderError(f"“{file}” is neither a command nor a file. `reader --help` lists the commands.")
+    try:
+        app: Any = import_module("reader.gui.app")  # not "import": the command line is checked without the window
+    except ImportError as error:
+        raise ReaderError(f"The window cannot be shown here ({error}). The other commands work without it.") from None
+    code: int = app.main(files, args.library, args.screenshot, args.size, args.theme, args.scale, args.view)
+    return code
+
+
+def report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What ``sys.excepthook`` does here: one line for the user, the rest into the log file."""
+    from reader.core import bugs
+
+    progress("")
+    say(bugs.write_down(kind, trace, paths.log_file()))
+
+
+def _give_up_output() -> None:
+    """Let what stdout still holds go nowhere: at its end Python would stumble over it once more."""
+    with suppress(OSError, ValueError):  # a stream without a file has nothing to give up
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    sys.excepthook = report_bug
+    prepare_streams()
+    try:
+        args = _parse(sys.argv[1:] if argv is None else argv)
+        module, _, function = next(c.run for c in COMMANDS if c.name == args.command).partition(":")
+        run: Callable[[Namespace], Any] = getattr(import_module(module), function)
+        with ExitStack() as args.at_end:
+            code = int(run(args))
+            sys.stdout.flush()
+    except SystemExit as stop:  # of argparse: help, version, or not understood
+        return stop.code if isinstance(stop.code, int) else 0
+    except ReaderError as error:
+        progress("")
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read has what it wanted
+        _give_up_output()
+        return 0
+    except OSError as error:
+        _give_up_output()
+        say(f"{error.filename or 'The output'} cannot be used: {(error.strerror or str(error)).lower()}.")
+        return 1
+    return code

@@ -1,0 +1,203 @@
+"""The commands about articles: add, list, text, info, blocks, check."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from reader.cli_library import Target, library_of, target
+from reader.cli_output import acknowledge, clean, columns, cut, print_json, print_table, progress, say
+from reader.core.document import FURNITURE, Block, Document
+from reader.core.errors import ReaderError, ReadOnlyError
+from reader.core.finding import find_articles
+from reader.core.index import Entry
+from reader.core.library import Library
+from reader.core.query import parse
+from reader.exchange.plain import dumps
+from reader.formats import adding
+
+
+def add(args: Namespace) -> int:
+    """Take files in; one line for each as soon as it is on the disk. A bad one does not stop the rest."""
+    library = library_of(args)
+    if library.read_only:
+        raise ReadOnlyError(library.read_only)
+    failed = 0
+    for path in args.paths:
+        files = 0
+        for files, file in enumerate(adding.paths_in([path], args.recursive), 1):
+            progress(f"{files}: {file}")
+            failed += not _add(library, file, args.json)
+        if not files:
+            say(f"{path} has no files in it that Reader can open.")
+            failed += 1
+    return 1 if failed else 0
+
+
+def _add(library: Library, path: Path, is_json: bool) -> bool:
+    try:
+        article, is_new = adding.add_path(library, path)
+    except ReaderError as error:
+        progress("")
+        say(str(error) if path.name in str(error) else f"{path}: {error}")
+        return False
+    progress("")
+    status = "added" if is_new else "already there"
+    if is_json:
+        acknowledge(dumps({"id": article.id, "title": article.title, "status": status}))
+    else:
+        acknowledge(f"{article.id}\t{clean(article.title)}\t{status}")
+    return True
+
+
+def list_articles(args: Namespace) -> int:
+    """The articles, or those that a query finds."""
+    library = library_of(args)
+    found = find_articles(library, parse(" ".join(args.query)))
+    entries = [hit.entry for hit in found.hits]
+    if args.json:
+        print_json([_entry(e) for e in entries])
+    else:
+        print_table([_line(e) for e in entries])
+    for problem in found.problems:
+        say(problem)
+    return 1 if found.problems else 0
+
+
+def _line(entry: Entry) -> tuple[str, ...]:
+    passages = f"{entry.passages} passage{'' if entry.passages == 1 else 's'}"
+    source = entry.publication or entry.creators
+    date = entry.published.partition("T")[0]
+    about = " · ".join(x for x in (source, date, passages, entry.status) if x)
+    return cut(entry.id, 40) if columns() < 200 else entry.id, entry.problem or f"{entry.title}  ({about})"
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    data = entry._asdict()
+    data["cut_short"] = bool(entry.cut_short)
+    data["creators"] = entry.creators.split("; ") if entry.creators else []
+    if not entry.problem:
+        del data["problem"]
+    return data
+
+
+def text(args: Namespace) -> int:
+    """Exactly the text that offsets index into: not even a line end is added, but for people."""
+    document = target(args).document
+    _warn(document)
+    sys.stdout.write(document.text if args.all else document.body_text)
+    if sys.stdout.isatty():
+        print()
+    return 0
+
+
+def info(args: Namespace) -> int:
+    """What is known about an article."""
+    found = target(args)
+    _warn(found.document)
+    data = _info(found)
+    if args.json:
+        print_json(data)
+    else:
+        print_table([(key, _shown(value)) for key, value in data.items() if value not in ("", [], None)])
+    return 0
+
+
+def _info(found: Target) -> dict[str, Any]:
+    document, article = found.document, found.article
+    meta = document.metadata
+    said = article or meta
+    data: dict[str, Any] = {
+        "title": said.title or found.path.stem,
+        "creators": list(said.creators),
+        "publication": said.publication,
+        "published": said.published,
+        "url": said.url,
+        "doi": said.doi,
+        "language": said.language,
+        "words": document.words,
+        "blocks": len(document.blocks),
+        "pages": len({b.page for b in document.blocks if b.page}),
+        "cut_short": document.cut_short,
+        "media_type": found.media_type,
+        "text_sha256": document.text_sha256,
+    }
+    if article is not None:
+        data = {"id": article.id, **data, "status": article.status, "added": article.created}
+        data["origin"] = article.origin
+    data["source"] = str(found.path)
+    return data
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "; ".join(value) if isinstance(value, list) else str(value)
+
+
+def blocks(args: Namespace) -> int:
+    """The blocks of the text, with their offsets."""
+    document = target(args).document
+    _warn(document)
+    rows = [_block(document, i) for i in range(len(document.blocks))]
+    if args.json:
+        print_json(rows)
+        return 0
+    print_table(
+        (f"{r['start']}–{r['end']}", f"{r['kind']} {r['level'] or ''}".rstrip(), r["marker"], r["page"], r["text"])
+        for r in rows
+    )
+    return 0
+
+
+def _block(document: Document, index: int) -> dict[str, Any]:
+    block = document.blocks[index]
+    start = document.starts[index]
+    row: dict[str, Any] = {
+        "kind": FURNITURE if block.role == FURNITURE else block.kind,
+        "level": block.level,
+        "start": start,
+        "end": document.end_of(index),
+        "page": block.page,
+        "text": block.text,
+        "role": block.role,
+        "form": block.kind,
+        "marker": block.marker,
+    }
+    if block.spans:
+        row["spans"] = _spans(block, start)
+    return row
+
+
+def _spans(block: Block, start: int) -> list[dict[str, Any]]:
+    out = []
+    for span in block.spans:
+        row: dict[str, Any] = {"kind": span.kind, "start": start + span.start, "end": start + span.end}
+        if span.target:
+            row["target"] = span.target
+        out.append(row)
+    return out
+
+
+def _warn(document: Document) -> None:
+    for warning in document.warnings:
+        say(warning)
+
+
+def check(args: Namespace) -> int:
+    """Verify every file of the library; a line for each thing that is wrong."""
+    from reader.core import checking
+
+    report = checking.check(args.library, lambda done, total: progress(f"{done} of {total}"))
+    progress("")
+    if args.json:
+        print_json({"articles": report.articles, "annotations": report.annotations, "problems": list(report.problems)})
+        return 1 if report.problems else 0
+    for problem in report.problems:
+        print(clean(problem))
+    counted = f"{report.articles} articles, {report.annotations} annotations"
+    verdict = f"{len(report.problems)} problems" if report.problems else "no problems"
+    print(f"{counted}: {verdict}.")
+    return 1 if report.problems else 0
