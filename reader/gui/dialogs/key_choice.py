@@ -68,7 +68,7 @@ def owners(chosen: Mapping[str, str], keys: Iterable[str], but: str) -> list[Act
 
 
 def with_key(chosen: Mapping[str, str], action: str, key: str) -> dict[str, str]:
-    """The choices after ``action`` got ``key`` ("" takes its keys away). Others that had it keep what else they have."""
+    """The choices after ``action`` got ``key`` ("": none). Others that had it keep what else they have."""
     out = _taken(chosen, [key] if key else [], action)
     out[action] = key
     return _without_usual(out)

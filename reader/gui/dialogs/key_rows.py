@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt, Signal
@@ -267,7 +267,7 @@ def even_parts(heights: Sequence[int], count: int) -> list[range]:
     lowest = sum(heights)
     for cuts in combinations(range(1, len(heights)), count - 1):
         edges = (0, *cuts, len(heights))
-        parts = [range(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+        parts = [range(a, b) for a, b in pairwise(edges)]
         highest = max(sum(heights[n] for n in part) for part in parts)
         if highest < lowest:
             best, lowest = parts, highest
