@@ -1,0 +1,416 @@
+"""Export of notes: what, in which format, how it will look, and where to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from reader.core.errors import ReaderError
+from reader.core.limits import LIMITS
+from reader.core.paths import safe_name
+from reader.exchange import EXPORTERS, Exporter
+from reader.gui.dialogs.settings_dialog import show_folder
+from reader.gui.icons import icon
+from reader.gui.jobs import Job, Jobs
+from reader.gui.theme import Theme, colour
+from reader.gui.widgets.ink import scaled
+from reader.gui.widgets.labels import section_label
+from reader.gui.widgets.lines import one_line
+
+ARTICLE: Final = "article"
+LIBRARY: Final = "library"
+TAG: Final = "tag"
+
+_PREVIEW: Final = 200_000  # characters; Qt lays out more than that too slowly to choose by it
+_COPIED_MS: Final = 2_000
+_BOM: Final = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which notes: those of the open article, of the whole library, or with a tag (its id)."""
+
+    kind: str
+    tag: str = ""
+
+
+Render = Callable[[Scope, Exporter], str]
+Save = Callable[[Scope, Exporter, Path, bool], Sequence[Path]]
+AskFile = Callable[[Path, Exporter], Path | None]
+AskFolder = Callable[[Path], Path | None]
+
+
+class ExportDialog(QDialog):
+    """Shows a preview, copies it, and saves.
+
+    Args:
+        render: makes the text of one file; it is called in a thread.
+        save: writes the file, or with True a file for each article into the folder; it is called in a thread, may
+            write over the file (the user was asked) and returns what was written.
+        article: the open article's title; "" when none is open.
+        tags: (id, path) of the tags that there are.
+        folder: where the user saved last.
+    """
+
+    saved = Signal(list)  # the paths written
+    folder_chosen = Signal(str)  # to be remembered
+
+    def __init__(
+        self,
+        theme: Theme,
+        jobs: Jobs,
+        render: Render,
+        save: Save,
+        *,
+        article: str = "",
+        tags: Sequence[tuple[str, str]] = (),
+        folder: str = "",
+        ask_file: AskFile | None = None,
+        ask_folder: AskFolder | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Export notes"))
+        self._jobs, self._render, self._save = jobs, render, save
+        self._article, self._tags = article, list(tags)
+        self._folder = Path(folder) if folder and Path(folder).is_dir() else Path.home()
+        self._ask_file = ask_file or self._ask_for_file
+        self._ask_folder = ask_folder or self._ask_for_folder
+        self._text: str | None = None  # of what is chosen; None while it is being made
+        self._asked: tuple[Scope, Exporter] | None = None  # what the thread is at
+        self._written: Path | None = None
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+        self.set_theme(theme)
+        self.resize(scaled(self.font(), 900), scaled(self.font(), 600))
+        self._refresh()
+
+    # -- making ------------------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        self._scopes = QButtonGroup(self)
+        self._formats = QButtonGroup(self)
+        for number, (kind, text) in enumerate(
+            ((ARTICLE, self.tr("This article")), (LIBRARY, self.tr("The whole library")), (TAG, self.tr("A tag")))
+        ):
+            button = QRadioButton(text, self)
+            button.setObjectName(kind)
+            self._scopes.addButton(button, number)
+        self._tag = QComboBox(self)
+        for tag, path in self._tags:
+            self._tag.addItem(one_line(path), tag)
+        self._tag.setMaxVisibleItems(15)
+        self._tag.setAccessibleName(self.tr("Tag"))
+        self._tag.currentTextChanged.connect(self._tag.setToolTip)
+        self._tag.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for number, row in enumerate(EXPORTERS):
+            button = QRadioButton(self.tr(row.label), self)
+            button.setObjectName(row.name)
+            self._formats.addButton(button, number)
+        self._formats.button(0).setChecked(True)
+        self._scopes.button(0).setEnabled(bool(self._article))
+        self._scopes.button(2).setEnabled(bool(self._tags))
+        self._scopes.button(0 if self._article else 1).setChecked(True)
+        self._each = QCheckBox(self.tr("One file per article"), self)
+        self._preview = QPlainTextEdit(self)
+        self._size = QLabel(self)
+        self._said = QLabel(self)
+        self._open = QPushButton(self.tr("Open folder"), self)
+        self._copy = QPushButton(self.tr("Copy"), self)
+        self._save_button = QPushButton(self.tr("Save…"), self)
+        self._close = QPushButton(self.tr("Close"), self)
+
+    def _lay_out(self) -> None:
+        self._dress_parts()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(18, 16, 18, 16)
+        whole.setSpacing(12)
+        middle = QHBoxLayout()
+        middle.setSpacing(20)
+        middle.addLayout(self._left())
+        right = QVBoxLayout()
+        right.setSpacing(6)
+        head = QHBoxLayout()
+        head.addWidget(section_label(self.tr("Preview"), self), 1)
+        head.addWidget(self._size)
+        right.addLayout(head)
+        right.addWidget(self._preview, 1)
+        middle.addLayout(right, 1)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(8)
+        bottom.addWidget(self._said, 1)
+        for button in (self._open, self._copy, self._save_button, self._close):
+            button.setAutoDefault(False)
+            bottom.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        whole.addLayout(middle, 1)
+        whole.addLayout(bottom)
+
+    def _dress_parts(self) -> None:
+        self._preview.setReadOnly(True)
+        self._preview.setTabChangesFocus(True)
+        self._preview.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._preview.setAccessibleName(self.tr("Preview"))
+        self._size.setProperty("kind", "muted")
+        self._said.setProperty("kind", "muted")
+        self._said.setWordWrap(True)
+        self._said.setTextFormat(Qt.TextFormat.PlainText)
+        self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._open.setProperty("kind", "link")
+        self._open.hide()
+        self._save_button.setProperty("kind", "primary")
+
+    def _left(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(section_label(self.tr("What"), self))
+        wide = scaled(self.font(), 220)
+        indent = scaled(self.font(), 22)
+        for button in self._scopes.buttons():
+            column.addWidget(button)
+            if button.objectName() == ARTICLE:
+                column.addWidget(self._title(wide, indent))
+        self._tag.setFixedWidth(wide - indent)
+        column.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignRight)
+        column.addSpacing(10)
+        column.addWidget(section_label(self.tr("Format"), self))
+        for button in self._formats.buttons():
+            column.addWidget(button)
+        column.addSpacing(10)
+        column.addWidget(self._each)
+        column.addStretch(1)
+        return column
+
+    def _title(self, wide: int, indent: int) -> QLabel:
+        title = QLabel(self)
+        whole = one_line(self._article)[:500] or self.tr("No article is open")
+        room = round(1.8 * (wide - indent))  # two lines
+        title.setText(title.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, room))
+        title.setToolTip(one_line(self._article)[:500])
+        title.setTextFormat(Qt.TextFormat.PlainText)
+        title.setWordWrap(True)
+        title.setProperty("kind", "muted")
+        title.setIndent(indent)
+        title.setFixedWidth(wide)
+        return title
+
+    def _connect(self) -> None:
+        self._scopes.buttonToggled.connect(self._on_toggled)
+        self._formats.buttonToggled.connect(self._on_toggled)
+        self._tag.activated.connect(self._on_tag)
+        self._copy.clicked.connect(self.copy)
+        self._save_button.clicked.connect(self.save)
+        self._open.clicked.connect(self._open_folder)
+        self._close.clicked.connect(self.close)
+        self._jobs.crashed.connect(self._on_crash)
+
+    def set_theme(self, theme: Theme) -> None:
+        for button, name in ((self._copy, "copy"), (self._save_button, "download")):
+            role = "accent-text" if button is self._save_button else "text"
+            button.setIcon(icon(name, colour(theme, role), 16))
+            button.setText(" " + button.text().strip())  # the style leaves no room behind the icon
+            button.setAccessibleName(button.text().strip())
+        self.setStyleSheet(f'QLabel[kind="danger"] {{ color: {theme.danger}; }}')
+
+    # -- what is chosen ----------------------------------------------------------------------------------
+
+    @property
+    def scope(self) -> Scope:
+        """Which notes are chosen."""
+        kind = self._scopes.checkedButton().objectName()
+        return Scope(kind, str(self._tag.currentData()) if kind == TAG else "")
+
+    @property
+    def exporter(self) -> Exporter:
+        """The format that is chosen."""
+        return EXPORTERS[self._formats.checkedId()]
+
+    @property
+    def is_each(self) -> bool:
+        """Whether each article gets a file of its own."""
+        return self._each.isChecked() and self.scope.kind != ARTICLE
+
+    def _on_toggled(self, _button: object, checked: bool) -> None:
+        if checked:
+            self._refresh()
+
+    def _on_tag(self) -> None:
+        self._scopes.button(2).setChecked(True)
+        self._refresh()
+
+    # -- the preview -------------------------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        """Show what is chosen now; the thread is asked once at a time, for what is wanted last."""
+        self._each.setEnabled(self.scope.kind != ARTICLE)
+        self._text = None
+        self._said.clear()
+        self._open.hide()
+        self._copy.setEnabled(False)
+        self._size.setText(self.tr("Preparing…"))
+        if self._asked is None:
+            self._ask()
+
+    def _ask(self) -> None:
+        scope, to = self._asked = self.scope, self.exporter
+        render = self._render
+
+        def work(_: Job) -> str:
+            return render(scope, to)
+
+        self._jobs.run("", work, self._on_text, self._on_failure)
+
+    def _on_text(self, text: str) -> None:
+        if not isValid(self):  # closed in the meantime
+            return
+        asked, self._asked = self._asked, None
+        if asked != (self.scope, self.exporter):
+            self._ask()
+            return
+        self._show_text(text)
+
+    def _show_text(self, text: str) -> None:
+        self._text = text.removeprefix(_BOM)
+        wraps = self.exporter.suffix == ".md"
+        mode = QPlainTextEdit.LineWrapMode
+        self._preview.setLineWrapMode(mode.WidgetWidth if wraps else mode.NoWrap)
+        self._preview.setPlainText(self._text[:_PREVIEW])
+        lines = QLocale().toString(self._text.count("\n"))
+        size = QLocale().formattedDataSize(len(text.encode("utf-8", "replace")), 1)
+        cut = self.tr("the beginning of ") if len(self._text) > _PREVIEW else ""
+        self._size.setText(cut + self.tr("{0} lines, {1}").format(lines, size))
+        self._copy.setEnabled(True)
+
+    def _on_failure(self, error: ReaderError) -> None:
+        if not isValid(self):
+            return
+        asked, self._asked = self._asked, None
+        if asked != (self.scope, self.exporter):
+            self._ask()
+            return
+        self._preview.clear()
+        self._size.clear()
+        self._say(str(error), is_problem=True)
+
+    def _on_crash(self) -> None:
+        """A job ended in an error of ours, which the dialog for those shows: this one must not wait for it."""
+        if self._asked is not None and self._text is None:
+            self._asked = None
+            self._size.clear()
+        self._save_button.setEnabled(True)
+
+    # -- copying and saving ------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Put the whole text into the clipboard."""
+        if self._text is None:
+            return
+        QGuiApplication.clipboard().setText(self._text)
+        self._copy.setText(" " + self.tr("Copied"))
+        QTimer.singleShot(_COPIED_MS, self._copy, self._name_copy)
+
+    def _name_copy(self) -> None:
+        self._copy.setText(" " + self.tr("Copy"))
+
+    def save(self) -> None:
+        """Ask where to, and save there."""
+        scope, to, each = self.scope, self.exporter, self.is_each
+        path = self._ask_folder(self._folder) if each else self._file_for(to)
+        if path is None:
+            return
+        self._folder = path if each else path.parent
+        self._save_button.setEnabled(False)
+        self._open.hide()
+        self._say(self.tr("Saving…"))
+        save = self._save
+
+        def work(_: Job) -> Sequence[Path]:
+            return save(scope, to, path, each)
+
+        self._jobs.run(self.tr("Exporting notes"), work, self._on_saved, self._on_refused)
+
+    def _file_for(self, to: Exporter) -> Path | None:
+        """The file to write. What the user was not asked about is never written over."""
+        suggestion = self._folder / f"{self._name()}{to.suffix}"
+        while (path := self._ask_file(suggestion, to)) is not None:
+            named = path if path.suffix.lower() == to.suffix else path.with_name(path.name + to.suffix)
+            if named == path or not named.exists():
+                return named
+            suggestion = named  # the suffix made it the name of a file that is there: ask about that one
+        return None
+
+    def _name(self) -> str:
+        scope = self.scope
+        titles = {ARTICLE: self._article, LIBRARY: "reader notes", TAG: self._tag.currentText()}
+        return safe_name(titles[scope.kind], LIMITS.path_name_bytes - 20)
+
+    def _on_saved(self, written: Sequence[Path]) -> None:
+        if not isValid(self):
+            return
+        self._save_button.setEnabled(True)
+        self._written = self._folder
+        self.folder_chosen.emit(str(self._folder))
+        self.saved.emit(list(written))
+        if len(written) == 1:
+            self._say(self.tr("Saved: {0}").format(written[0]))
+        else:
+            self._say(self.tr("Saved: {0} files in {1}").format(QLocale().toString(len(written)), self._folder))
+        self._open.show()
+
+    def _on_refused(self, error: ReaderError) -> None:
+        if not isValid(self):
+            return
+        self._save_button.setEnabled(True)
+        self._open.hide()
+        self._say(str(error), is_problem=True)
+
+    def _say(self, text: str, is_problem: bool = False) -> None:
+        self._said.setText(text)
+        self._said.setAccessibleName(text)
+        self._said.setProperty("kind", "danger" if is_problem else "muted")
+        self._said.style().unpolish(self._said)
+        self._said.style().polish(self._said)
+
+    def _open_folder(self) -> None:
+        if self._written is not None:
+            show_folder(self._written)
+
+    # -- the questions where to --------------------------------------------------------------------------
+
+    def _ask_for_file(self, suggestion: Path, to: Exporter) -> Path | None:
+        question = QFileDialog(self, self.tr("Save notes"), str(suggestion.parent))
+        question.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        question.setFileMode(QFileDialog.FileMode.AnyFile)
+        question.setNameFilters([f"{self.tr(to.label)} (*{to.suffix})", self.tr("All files (*)")])
+        question.setDefaultSuffix(to.suffix.lstrip("."))
+        question.selectFile(suggestion.name)
+        if not question.exec():
+            return None
+        return Path(question.selectedFiles()[0])
+
+    def _ask_for_folder(self, start: Path) -> Path | None:
+        name = QFileDialog.getExistingDirectory(self, self.tr("Save a file for each article into"), str(start))
+        return Path(name) if name else None
