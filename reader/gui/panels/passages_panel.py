@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -55,7 +55,7 @@ class PassagesPanel(QWidget):
         self._show_order()
         self.set_theme(load_theme("light"))
 
-    def _menu_button(self, name: str, fill: object) -> QToolButton:
+    def _menu_button(self, name: str, fill: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)
         button.setProperty("kind", "choice")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -121,13 +121,16 @@ class PassagesPanel(QWidget):
 
     def set_cards(self, cards: Iterable[Card]) -> None:
         """Show these and no others. Cursor, place and an open editor stay if their cards do."""
-        self._change(self._cards.set_cards, list(cards))
+        cards = list(cards)
+        self.list.let_go({card.id for card in cards})
+        self._change(self._cards.set_cards, cards)
 
     def put_card(self, card: Card) -> None:
         """Show a card, in the place of the one with its id if there is one."""
         self._change(self._cards.put_card, card)
 
     def remove_card(self, card_id: str) -> None:
+        self.list.let_go(self._cards.cards.keys() - {card_id})
         self._change(self._cards.remove_card, card_id)
 
     def set_order(self, order: str) -> None:
@@ -171,7 +174,7 @@ class PassagesPanel(QWidget):
     def order(self) -> str:
         return self._cards.order
 
-    def _change(self, change: object, argument: object) -> None:
+    def _change(self, change: Callable[..., None], argument: object) -> None:
         self.list.change_rows(change, argument)
         self._show_counts()
 

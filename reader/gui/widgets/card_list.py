@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Collection, Sequence
+from typing import Final
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
@@ -91,7 +91,7 @@ class CardList(LazyList):
         if self.editor is not None:
             self.editor.tags.set_choices(choices)
 
-    def change_rows(self, change: Any, *arguments: Any) -> None:
+    def change_rows(self, change: Callable[..., None], *arguments: object) -> None:
         """Call ``change``, a method of the model, and keep cursor, selection and open editor where they are."""
         current, selected = self.current_id(), self.selected_ids()
         self._quiet += 1
@@ -100,8 +100,9 @@ class CardList(LazyList):
             self._restore(current, selected)
         finally:
             self._quiet -= 1
-        self._keep_editor()
         self._painter.hovered = None
+        if self.editor is not None:
+            self.editor.set_card(self.cards.cards[self.editor.card.id])
 
     def _restore(self, current: str, selected: list[str]) -> None:
         rows = [row for row in map(self.cards.row_of, selected) if row >= 0]
@@ -215,31 +216,10 @@ class CardList(LazyList):
         self.change_rows(self.cards.arrange)
         self._relayout()
 
-    def _keep_editor(self) -> None:
-        """After a change of rows: the editor shows the card as it is, and goes if the card is gone."""
-        editor = self.editor
-        if editor is None:
-            return
-        card = self.cards.cards.get(editor.card.id)
-        if card is None or self.cards.row_of(card.id) < 0:
+    def let_go(self, kept: Collection[str]) -> None:
+        """Before the cards change to those ``kept``: close the editor if its card will be gone."""
+        if self.editor is not None and self.editor.card.id not in kept:
             self.close_editor()
-            return
-        editor.set_card(card)
-        index = self.cards.index(self.cards.row_of(card.id))
-        if not self.isPersistentEditorOpen(index):
-            self._reopen(editor, card)
-
-    def _reopen(self, editor: CardEditor, card: Card) -> None:
-        """The rows were shown anew and Qt closed the editor: open it as it was."""
-        text, cursor = editor.note.note(), editor.note.textCursor().position()
-        part = "tags" if editor.tags.has_focus() else "note"
-        typed = editor.tags.text()
-        self.editor = None
-        self.edit_card(card.id, part)
-        again = self.editor
-        if again is not None:
-            again.note.type_again(text, cursor)
-            again.tags.type_again(typed)
 
     def _relayout(self) -> None:
         self.scheduleDelayedItemsLayout()
@@ -389,7 +369,9 @@ class CardList(LazyList):
             self.scheduleDelayedItemsLayout()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self._quiet += 1  # Qt puts the cursor on the first row when there is none: the user did not
         super().focusInEvent(event)
+        self._quiet -= 1
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -48,14 +48,6 @@ class NoteEdit(QPlainTextEdit):
         if note != self._given and not self.is_changed():
             self.set_note(note)
 
-    def type_again(self, text: str, cursor: int) -> None:
-        """Put back what was being typed (``cursor`` in Qt's units) into a new editor for the same note."""
-        if text != self.note():
-            self.setPlainText(text)
-        moved = self.textCursor()
-        moved.setPosition(min(cursor, self.document().characterCount() - 1))
-        self.setTextCursor(moved)
-
     def is_changed(self) -> bool:
         """Whether there is something to save."""
         return self.note() != self._saved

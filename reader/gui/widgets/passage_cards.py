@@ -141,41 +141,46 @@ class CardModel(QAbstractListModel):
 
     def arrange(self) -> None:
         """Filter and sort anew, and tell the view the least that has changed."""
-        wanted = self._wanted()
-        old = self.rows
-        first, shorter = 0, min(len(old), len(wanted))
-        while first < shorter and old[first].id == wanted[first].id:
-            first += 1
-        last = 0
-        while last < shorter - first and old[-1 - last].id == wanted[-1 - last].id:
-            last += 1
-        if len(old) + len(wanted) - 2 * (first + last) > _FEW:
+        wanted, old = self._wanted(), {row.id: row for row in self.rows}
+        here, there = self.row_of(self.held), next((n for n, row in enumerate(wanted) if row.id == self.held), -1)
+        if here >= 0 and there >= 0:  # around the row being edited, which a reset would close
+            self._replace(here + 1, len(self.rows), wanted[there + 1 :])
+            self._replace(0, here, wanted[:there])
+        elif not self._replace(0, len(self.rows), wanted, most=_FEW):
             self.beginResetModel()
             self._take(wanted)
             self.endResetModel()
             return
-        changed = [n for n in range(first) if old[n] is not wanted[n] and old[n] != wanted[n]]
-        behind, shift = len(wanted) - last, len(wanted) - len(old)
-        changed += [
-            n for n in range(behind, len(wanted)) if wanted[n] is not old[n - shift] and wanted[n] != old[n - shift]
-        ]
-        self._replace(first, len(old) - last, wanted)
-        for row in changed:
-            self.dataChanged.emit(self.index(row), self.index(row))
+        self._take(wanted)
+        for number, row in enumerate(wanted):
+            before = old.get(row.id)
+            if before is not None and before is not row and before != row:
+                self.dataChanged.emit(self.index(number), self.index(number))
 
-    def _replace(self, start: int, end: int, wanted: list[Row]) -> None:
-        """Rows ``start`` to ``end`` make way for what ``wanted`` has in their place."""
-        grown = len(wanted) - len(self.rows)
+    def _replace(self, start: int, end: int, wanted: list[Row], most: int = 0) -> bool:
+        """Rows ``start`` to ``end`` become ``wanted``; those that agree at both ends stay.
+
+        False, and nothing is done, if more than ``most`` rows would come and go (0: any number may).
+        """
+        rows = self.rows
+        shorter = min(end - start, len(wanted))
+        first = last = 0
+        while first < shorter and rows[start + first].id == wanted[first].id:
+            first += 1
+        while last < shorter - first and rows[end - 1 - last].id == wanted[-1 - last].id:
+            last += 1
+        start, end, new = start + first, end - last, wanted[first : len(wanted) - last]
+        if most and end - start + len(new) > most:
+            return False
         if end > start:
             self.beginRemoveRows(QModelIndex(), start, end - 1)
-            self._take(self.rows[:start] + self.rows[end:])
+            self._take(rows[:start] + rows[end:])
             self.endRemoveRows()
-        if end + grown > start:
-            self.beginInsertRows(QModelIndex(), start, end + grown - 1)
-            self._take(wanted)
+        if new:
+            self.beginInsertRows(QModelIndex(), start, start + len(new) - 1)
+            self._take(self.rows[:start] + new + self.rows[start:])
             self.endInsertRows()
-        else:
-            self._take(wanted)
+        return True
 
     def _take(self, rows: list[Row]) -> None:
         self.rows = rows

@@ -91,11 +91,6 @@ class TagField(QWidget):
         """Whether one is typing here."""
         return self._edit.hasFocus()
 
-    def type_again(self, text: str) -> None:
-        """Put back what was being typed into a new field."""
-        self._edit.setText(text)
-        self._refresh()
-
     def clear(self) -> None:
         """Forget what is being typed."""
         self._edit.clear()

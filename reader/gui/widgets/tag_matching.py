@@ -91,7 +91,7 @@ class TagMatcher:
         if not query:
             return [Match(c) for c in self._in_use_order[: most + len(without)] if c.id not in without][:most]
         ranked = self._ranked(query, without)
-        if len(ranked) < _FEW and len(query) >= _SLIP_LENGTH:
+        if len(ranked) < _FEW and len(query) >= _SLIP_LENGTH and "/" not in query:
             found = {c.id for _, c in ranked}
             ranked += self._slips(query, found.union(without))
         ranked.sort(key=lambda r: (-r[0], -r[1].recent, -r[1].count, len(r[1].name), r[1].path))
