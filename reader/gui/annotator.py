@@ -43,8 +43,8 @@ class Annotator(QObject):
         super().__init__(desk)
         self._desk, self.library, self.settings = desk, library, settings
         self.view, self.panel, self.bar = view, panel, bar
-        desk.opened.connect(bar.hide)
-        desk.closed.connect(bar.hide)
+        desk.leaving.connect(bar.close_bar)
+        desk.leaving.connect(panel.finish_editing)
         desk.current_altered.connect(self._refresh_bar)
         desk.tags_wanted.connect(self.refresh_tags)
         view.selected.connect(self._on_selected)

@@ -231,6 +231,7 @@ class Commands(QObject):
 
         dialog = SettingsDialog(self._window.settings, self._folders(), self._window.theme, self._window)
         dialog.changed.connect(self._set_setting)
+        self._window.theme_changed.connect(dialog.set_theme)
         dialog.exec()
 
     def _folders(self) -> list[tuple[str, Path]]:
@@ -256,6 +257,7 @@ class Commands(QObject):
         popover = AppearancePopover(self._window.settings, self._window)
         popover.set_theme(self._window.theme)
         popover.changed.connect(self._set_setting)
+        self._window.theme_changed.connect(popover.set_theme)
         popover.open_below(self._window.top.look_button)
 
     # -- going, view -------------------------------------------------------------------------------------

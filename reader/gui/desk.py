@@ -34,6 +34,7 @@ _SAVE_PLACE_MS: Final = 5_000
 class Desk(QObject):
     """Connects one reading view and one passages panel with the library."""
 
+    leaving = Signal()  # the article is about to make room: what is being typed has to be saved
     opened = Signal(str)
     closed = Signal()
     said = Signal(str)  # a short word for the status bar
@@ -82,7 +83,6 @@ class Desk(QObject):
             if annotation_id:
                 self.show_annotation(annotation_id)
             return
-        self.save_place()
         self._wanted, self._annotation_to_show = article_id, annotation_id
         try:
             article = self.library.article(article_id)
@@ -112,6 +112,7 @@ class Desk(QObject):
         if article.id != self._wanted:
             return  # another one was asked for in the meantime
         self._wanted = ""
+        self.leave()
         self.article, self.document = article, document
         self.current_id = ""
         self._resolve_all()
@@ -140,7 +141,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Show no article."""
-        self.save_place()
+        self.leave()
         self._save_timer.stop()
         self.article = self.document = None
         self.current_id = ""
@@ -149,6 +150,12 @@ class Desk(QObject):
         self.panel.set_cards([])
         self.closed.emit()
         self.conditions_changed.emit()
+
+    def leave(self) -> None:
+        """Save what is being typed, and the place."""
+        if self.article is not None:
+            self.leaving.emit()
+            self.save_place()
 
     def show_again(self) -> None:
         """Build the view anew (another theme, another size), at the same place."""

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -39,6 +39,8 @@ from reader.gui.widgets.top_bar import TopBar
 
 class MainWindow(QMainWindow):
     """Made once by :mod:`reader.gui.app`; everything it needs comes through its constructor."""
+
+    theme_changed = Signal(object)  # the Theme, for what floats over the window
 
     def __init__(self, app: QApplication, library: Library, settings: Settings, theme: str = "") -> None:
         super().__init__()
@@ -228,7 +230,7 @@ class MainWindow(QMainWindow):
             self.intake.add(files)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.desk.save_place()
+        self.desk.leave()
         self.jobs.stop()
         last = dict(self.settings["last_article"])
         last[str(self.library.folder)] = self.desk.article.id if self.desk.article else ""
@@ -252,6 +254,7 @@ class MainWindow(QMainWindow):
         for widget in (*around, self.bar):
             widget.set_theme(theme)
         self.passages.set_quote_font(self.settings["font"])
+        self.theme_changed.emit(theme)
         self.desk.show_again()
 
     def choose_theme(self, name: str) -> None:
@@ -349,6 +352,10 @@ class MainWindow(QMainWindow):
         self._actions["right_panel"].setChecked(self.settings["right_panel"])
         self._actions["focus_mode"].setChecked(self.commands.is_focus_mode)
         self._actions["whole_page"].setChecked(has and desk.article is not None and desk.article.whole_page)
+
+    def keep_export_folder(self, folder: str) -> None:
+        """Where the next export will begin to ask."""
+        self.settings.set_many({"export_folder": folder})
 
     def action(self, action_id: str) -> QAction:
         """The QAction of a row of the table."""
