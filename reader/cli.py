@@ -22,7 +22,7 @@ from typing import Any, Final, NoReturn
 
 import reader
 from reader.cli_output import prepare_streams, progress, say
-from reader.core import paths
+from reader.core import bugs, paths
 from reader.core.errors import ReaderError
 from reader.exchange import EXPORTERS
 
@@ -292,8 +292,6 @@ def open_window(args: Namespace) -> int:
 
 def report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """What ``sys.excepthook`` does here: one line for the user, the rest into the log file."""
-    from reader.core import bugs
-
     progress("")
     say(bugs.write_down(kind, trace, paths.log_file()))
 

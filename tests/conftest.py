@@ -61,7 +61,7 @@ def document() -> Document:
 
 
 @pytest.fixture
-def article(library: Library, document: Document) -> Article:
+def lighthouses(library: Library, document: Document) -> Article:
     """``document`` as an article of the library."""
     data = document.text.encode()
     staged = articles.stage(

@@ -158,14 +158,14 @@ def test_info(run: Run, lamp: str) -> None:
     assert "title        The lamp of the cape\n" in run("info", lamp).out
 
 
-def test_the_appendix(run: Run, library: Any, article: Any, document: Any) -> None:
-    assert run("text", article.id).out == document.body_text
-    assert run("text", "--all", article.id).out == document.text
-    blocks = run("blocks", "--json", article.id).json
+def test_the_appendix(run: Run, lighthouses: Any, document: Any) -> None:
+    assert run("text", lighthouses.id).out == document.body_text
+    assert run("text", "--all", lighthouses.id).out == document.text
+    blocks = run("blocks", "--json", lighthouses.id).json
     assert [b["kind"] for b in blocks] == [b.kind for b in document.blocks[:-1]] + ["furniture"]
     assert (blocks[-1]["role"], blocks[-1]["form"]) == ("furniture", "paragraph")
     assert (blocks[6]["page"], blocks[0]["level"]) == ("12", 1)
-    assert run("blocks", article.id).out.splitlines()[0].split() == ["0–11", "heading", "1", "Lighthouses"]
+    assert run("blocks", lighthouses.id).out.splitlines()[0].split() == ["0–11", "heading", "1", "Lighthouses"]
 
 
 @pytest.mark.parametrize("command", ["text", "info", "blocks"])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import traceback
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 from reader.core import paths
 from reader.core.errors import ReaderError
-from reader.core.model import now
 
 
 def write_down(kind: type[BaseException], trace: TracebackType | None, log: Path) -> str:
@@ -18,7 +18,8 @@ def write_down(kind: type[BaseException], trace: TracebackType | None, log: Path
 
     The error's own message is left out: it may quote a note or an article.
     """
-    lines = [f"{now()} {kind.__module__}.{kind.__qualname__}\n", *traceback.format_tb(trace), "\n"]
+    time = datetime.now(UTC).isoformat(timespec="seconds")
+    lines = [f"{time} {kind.__module__}.{kind.__qualname__}\n", *traceback.format_tb(trace), "\n"]
     sentence = f"Something went wrong inside Reader ({kind.__name__})."
     with suppress(OSError, ReaderError):
         paths.private_folder(log.parent)

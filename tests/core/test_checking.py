@@ -19,10 +19,10 @@ from reader.core.model import Article
 
 
 @pytest.fixture
-def folder(library: Library, article: Article, document: Document) -> Path:
+def folder(library: Library, lighthouses: Article, document: Document) -> Path:
     """The folder of an article with one tagged annotation."""
-    annotations.highlight(library, article.id, document, 12, 20, tags=tags.ensure(library, ["sea/light"]))
-    return library.article_folder(article.id)
+    annotations.highlight(library, lighthouses.id, document, 12, 20, tags=tags.ensure(library, ["sea/light"]))
+    return library.article_folder(lighthouses.id)
 
 
 def rewrite(path: Path, change: Callable[[Any], None]) -> None:

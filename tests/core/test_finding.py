@@ -22,14 +22,14 @@ def take_in(library: Library, text: str, metadata: Metadata) -> Article:
 
 
 @pytest.fixture
-def coast(library: Library, article: Article, document: Document) -> dict[str, Annotation]:
+def coast(library: Library, lighthouses: Article, document: Document) -> dict[str, Annotation]:
     """Two articles: one with three annotations, one with one that is untagged."""
     other = take_in(library, "Wind and weather.", Metadata("Wetter in Köln", ("Ödön",), "Die Zeit", "2017"))
     tags.ensure(library, ["signal/light", "sea", "fearless", "fear"])
 
     def mark(quote: str, **values: object) -> Annotation:
         at = document.text.index(quote)
-        return annotations.highlight(library, article.id, document, at, at + len(quote), **values)  # type: ignore[arg-type]
+        return annotations.highlight(library, lighthouses.id, document, at, at + len(quote), **values)  # type: ignore[arg-type]
 
     return {
         "dusk": mark("lamp was lit at dusk", tags=["light"], note="Where is the Keeper?", colour="red"),

@@ -26,15 +26,17 @@ def test_records_come_back_as_they_were(quote: str, note: str) -> None:
     assert data["articles"][0]["article"].get("title", "") == note
 
 
-def test_all_of_a_library(library: Library, article: Article, document: Document) -> None:
-    annotations.highlight(library, article.id, document, 12, 20, tags=tags.ensure(library, ["a/b"]), note="é \ud800")
-    data = json.loads(render([gather_article(library, article.id)]))
+def test_all_of_a_library(library: Library, lighthouses: Article, document: Document) -> None:
+    annotations.highlight(
+        library, lighthouses.id, document, 12, 20, tags=tags.ensure(library, ["a/b"]), note="é \ud800"
+    )
+    data = json.loads(render([gather_article(library, lighthouses.id)]))
     assert (data["format"], data["version"]) == ("reader-notes", 1)
     assert {k: from_json(Tag.TABLE, v) for k, v in data["tags"].items()} == library.tags
     (one,) = data["articles"]
-    assert from_json(Article.TABLE, one["article"]) == library.article(article.id)
+    assert from_json(Article.TABLE, one["article"]) == library.article(lighthouses.id)
     (row,) = one["annotations"]
-    assert from_json(Annotation.TABLE, row["record"], article.id) == library.annotations(article.id)[0]
+    assert from_json(Annotation.TABLE, row["record"], lighthouses.id) == library.annotations(lighthouses.id)[0]
     assert row["tags"] == ["a/b"]
     assert (row["status"], row["start"], row["end"], row["paragraph"]) == ("exact", 12, 20, 1)
     assert row["heading"] == ["Lighthouses"]
