@@ -145,6 +145,12 @@ class Document:
             at += len(block.text) + 1
         return tuple(out)
 
+    def prepare(self) -> Document:
+        """Work out now what is worked out once: for threads that hand a document to one that must not wait."""
+        for name in ("text", "starts", "words", "paragraph_numbers"):
+            getattr(self, name)
+        return self
+
     @cached_property
     def text_sha256(self) -> str:
         return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()

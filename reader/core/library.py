@@ -208,6 +208,11 @@ class Library:
         self._announce([*noticed, *done], step.name)
         return step
 
+    def forget_steps(self) -> None:
+        """Empty the undo list: what was done is not the user's work."""
+        self._undo.clear()
+        self._redo.clear()
+
     def notice_outside_changes(self) -> bool:
         """Take in what another program did to the open files; True when there was something.
 

@@ -11,7 +11,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from reader.core import annotations, sentences, tags
+from reader.core import annotations as verbs
+from reader.core import sentences, tags
 from reader.core.errors import ReaderError
 from reader.core.library import Library
 from reader.core.model import Annotation
@@ -212,7 +213,7 @@ class Annotator(QObject):
 
         def work() -> None:
             made.append(
-                annotations.highlight(self.library, article.id, document, *target, colour=chosen, tags=ids, note=note)
+                verbs.highlight(self.library, article.id, document, *target, colour=chosen, tags=ids, note=note)
             )
 
         if not self.attempt(work):
@@ -248,13 +249,13 @@ class Annotator(QObject):
 
     def recolour(self, annotation_id: str, name: str) -> None:
         annotation = self._annotation(annotation_id)
-        if annotation is not None and self.attempt(lambda: annotations.recolour(self.library, annotation, name)):
+        if annotation is not None and self.attempt(lambda: verbs.recolour(self.library, annotation, name)):
             self.settings.set("colour", name)
 
     def save_note(self, annotation_id: str, note: str) -> None:
         annotation = self._annotation(annotation_id)
         if annotation is not None:
-            self.attempt(lambda: annotations.set_note(self.library, annotation, note.strip()))
+            self.attempt(lambda: verbs.set_note(self.library, annotation, note.strip()))
 
     def add_tag(self, annotation_id: str, tag_id: str) -> None:
         annotation = self._annotation(annotation_id)
@@ -263,7 +264,7 @@ class Annotator(QObject):
             return
         ids = list(dict.fromkeys([*annotation.tags, tag_id]))
         name = self.tr("Tag “{0}”").format(tag.name)
-        if self.attempt(lambda: annotations.set_tags(self.library, annotation, ids, name)):
+        if self.attempt(lambda: verbs.set_tags(self.library, annotation, ids, name)):
             self._use([tag_id])
             self.settings.set("last_tags", [t for t in ids if self.library.tag(t)])
 
@@ -273,7 +274,7 @@ class Annotator(QObject):
             return
         kept = [t for t in annotation.tags if t != tag_id and getattr(self.library.tag(t), "id", t) != tag_id]
         name = self.tr("Remove a tag")
-        if self.attempt(lambda: annotations.set_tags(self.library, annotation, kept, name)):
+        if self.attempt(lambda: verbs.set_tags(self.library, annotation, kept, name)):
             self.settings.set("last_tags", kept)
 
     def create_tag(self, annotation_id: str, path: str) -> None:
@@ -284,7 +285,7 @@ class Annotator(QObject):
 
     def delete(self, ids: Sequence[str]) -> None:
         found = [a for i in ids if (a := self._annotation(i)) is not None]
-        if found and self.attempt(lambda: annotations.delete(self.library, found)):
+        if found and self.attempt(lambda: verbs.delete(self.library, found)):
             self.said.emit(self.tr("Deleted · Ctrl+Z brings it back"))
 
     def delete_current(self) -> None:
@@ -303,7 +304,7 @@ class Annotator(QObject):
         else:
             end = sentences.moved_border(document, end, step, False, by_sentence)
         if start < end:
-            self.attempt(lambda: annotations.stretch(self.library, annotation, document, start, end))
+            self.attempt(lambda: verbs.stretch(self.library, annotation, document, start, end))
             self.view.place_caret(start)
 
     def _annotation(self, annotation_id: str) -> Annotation | None:

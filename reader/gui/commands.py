@@ -431,7 +431,7 @@ class Commands(QObject):
         document = self._window.desk.document
         for index, block in enumerate(document.blocks if document else ()):
             if name and name in (block.note, block.id):
-                self._window.view.move(document.starts[index])  # type: ignore[union-attr]
+                self._window.view.go_to(document.starts[index])  # type: ignore[union-attr]
                 return
         self._window.status.say(self.tr("That place is not in this article"))
 

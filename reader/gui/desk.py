@@ -98,7 +98,7 @@ class Desk(QObject):
 
         def load(_: Job) -> tuple[Article, Document]:
             document = load_document(folder, article, read_source)
-            _ = document.starts, document.text, document.paragraph_numbers  # made here, not in the GUI thread
+            document.prepare()  # here, and not in the GUI thread
             return article, document
 
         self.jobs.run(self.tr("Opening “{0}”").format(articles.short(article.title)), load, self._show, self._failed)

@@ -16,7 +16,8 @@ from reader.exchange import Exporter, render
 from reader.exchange.files import write_file, write_folder
 from reader.exchange.notes import Notes, gather, gather_article
 from reader.formats.adding import read_source
-from reader.gui.dialogs.export_dialog import ARTICLE, TAG, ExportDialog, Scope
+from reader.gui.dialogs.export_choice import ARTICLE, TAG, Scope
+from reader.gui.dialogs.export_dialog import ExportDialog
 
 if TYPE_CHECKING:
     from reader.gui.window import MainWindow

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Signal
 
 from reader.core.errors import ReaderError
 
@@ -35,27 +36,6 @@ class _Task:
     failed: Callable[[ReaderError], None]
 
 
-class _Worker(QThread):
-    succeeded = Signal(object)
-    failed = Signal(object)
-    progressed = Signal(int, int)
-
-    def __init__(self, work: Callable[[Job], Any], parent: QObject) -> None:
-        super().__init__(parent)
-        self.job = Job(self.progressed.emit)
-        self._work = work
-
-    def run(self) -> None:
-        try:
-            result = self._work(self.job)
-        except ReaderError as error:
-            self.failed.emit(error)
-        except Exception as error:  # noqa: BLE001 — a bug in a thread must reach the one dialog for bugs, not vanish
-            self.failed.emit(error)
-        else:
-            self.succeeded.emit(result)
-
-
 class Jobs(QObject):
     """The queue. ``started`` and ``ended`` are for the status bar."""
 
@@ -63,12 +43,15 @@ class Jobs(QObject):
     progressed = Signal(int, int)
     ended = Signal()
     crashed = Signal(object)  # an exception that is no ReaderError
+    _finished = Signal(object)  # a Future; from the thread to here
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: deque[_Task] = deque()
         self._task: _Task | None = None
-        self._worker: _Worker | None = None
+        self._job: Job | None = None
+        self._threads: ThreadPoolExecutor | None = None
+        self._finished.connect(self._on_finished)
 
     def run(
         self,
@@ -87,51 +70,42 @@ class Jobs(QObject):
 
     @property
     def is_busy(self) -> bool:
-        return self._worker is not None
+        return self._job is not None
 
     def cancel(self) -> None:
         """Ask the running job to stop; those behind it go on."""
-        if self._worker is not None:
-            self._worker.job.cancel()
+        if self._job is not None:
+            self._job.cancel()
 
-    def stop(self, milliseconds: int = 3_000) -> None:
-        """Drop what waits and wait for what runs: before the program ends."""
+    def stop(self) -> None:
+        """Drop what waits, ask what runs to stop and wait for it: before the program ends."""
         self._waiting.clear()
-        if self._worker is not None:
-            self._worker.job.cancel()
-            self._worker.wait(milliseconds)
+        self.cancel()
+        if self._threads is not None:
+            self._threads.shutdown()
+            self._threads = None
 
     def _next(self) -> None:
-        if self._worker is not None or not self._waiting:
+        if self._job is not None or not self._waiting:
             return
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(1, "reader-job")
         self._task = self._waiting.popleft()
-        self._worker = _Worker(self._task.work, self)
-        self._worker.succeeded.connect(self._on_success)
-        self._worker.failed.connect(self._on_failure)
-        self._worker.progressed.connect(self.progressed)
+        self._job = Job(self.progressed.emit)
         if self._task.name:
             self.started.emit(self._task.name)
-        self._worker.start()
+        self._threads.submit(self._task.work, self._job).add_done_callback(self._finished.emit)
 
-    def _on_success(self, result: object) -> None:
-        task = self._end()
-        if task is not None:
-            task.done(result)
-        self._next()
-
-    def _on_failure(self, error: Exception) -> None:
-        task = self._end()
-        if not isinstance(error, ReaderError):
-            self.crashed.emit(error)
-        elif task is not None:
-            task.failed(error)
-        self._next()
-
-    def _end(self) -> _Task | None:
-        task, worker = self._task, self._worker
-        self._task = self._worker = None
-        if worker is not None:
-            worker.wait()
-            worker.deleteLater()
+    def _on_finished(self, future: Future[Any]) -> None:
+        task, self._task, self._job = self._task, None, None
         self.ended.emit()
-        return task
+        error = future.exception()
+        if task is None:
+            return
+        if error is None:
+            task.done(future.result())
+        elif isinstance(error, ReaderError):
+            task.failed(error)
+        else:
+            self.crashed.emit(error)
+        self._next()

@@ -8,8 +8,8 @@ from reader.core.settings import Settings
 from reader.gui import fonts
 from reader.gui import theme as themes
 from reader.gui.theme import Theme
-from reader.gui.views.flow import column_width
 from reader.gui.views.flow_document import Typography
+from reader.gui.views.flow_page import column_width
 
 
 def typography(theme: Theme, settings: Settings, language: str = "") -> Typography:

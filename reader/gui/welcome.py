@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from reader.core import annotations, articles, paths
+from reader.core import articles, paths
+from reader.core.annotations import highlight
 from reader.core.changes import Change
 from reader.core.library import Library
 from reader.core.model import Tag
@@ -56,7 +57,7 @@ def _annotate(library: Library, article: str, rows: list[dict[str, Any]]) -> Non
         if start < 0:
             continue
         start += len(prefix)
-        annotations.highlight(
+        highlight(
             library,
             article,
             document,

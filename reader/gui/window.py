@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from reader.core.changes import Change
@@ -35,6 +36,9 @@ from reader.gui.widgets.message import Notice
 from reader.gui.widgets.selection_bar import SelectionBar
 from reader.gui.widgets.status import StatusLine
 from reader.gui.widgets.top_bar import TopBar
+
+_PANEL_WIDTH: Final = 230  # the least, and
+_ARTICLE_WIDTH: Final = 600  # what panels give way for
 
 
 class MainWindow(QMainWindow):
@@ -194,9 +198,23 @@ class MainWindow(QMainWindow):
         """Panels and their widths as the settings have them."""
         self.library_panel.setVisible(self.settings["left_panel"])
         self.passages.setVisible(self.settings["right_panel"])
-        left, right = self.settings["left_width"], self.settings["right_width"]
-        self.splitter.setSizes([left, max(200, self.width() - left - right), right])
+        self._share_width()
         self._update_actions()
+
+    def _share_width(self) -> None:
+        """The panels as wide as the user made them, as far as the article keeps its line."""
+        left = self.settings["left_width"] if self.settings["left_panel"] else 0
+        right = self.settings["right_width"] if self.settings["right_panel"] else 0
+        width = self.width()
+        if right:
+            right = max(_PANEL_WIDTH, min(right, width - left - _ARTICLE_WIDTH))
+        if left:
+            left = max(_PANEL_WIDTH, min(left, width - right - _ARTICLE_WIDTH))
+        self.splitter.setSizes([left, max(200, width - left - right), right])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
 
     def begin(self, files: Sequence[Path]) -> None:
         """What comes after the first paint: the files asked for or the last article, and a look at the disk."""

@@ -186,14 +186,14 @@ def test_a_card_and_its_passage_are_linked_both_ways(window: MainWindow) -> None
     press(window, Qt.Key.Key_Escape)
     made = on_disk(window)[0].id
     press(window, Qt.Key.Key_Home)
-    window.view.move(0)
+    window.view.go_to(0)
     assert window.passages.current_id() == ""
     window.passages.activated.emit(made)
     assert window.desk.current_id == made
-    window.view.move(0)
+    window.view.go_to(0)
     assert window.desk.current_id == ""
     assert window.desk.document is not None
-    window.view.move(window.desk.document.text.index("lamp"))
+    window.view.go_to(window.desk.document.text.index("lamp"))
     assert window.passages.current_id() == made
 
 
