@@ -405,6 +405,15 @@ def test_the_editor_lies_in_its_row_and_the_row_grows_with_it(stage: Stage, qtbo
     assert stage.rect("a").contains(editor.geometry())
 
 
+def test_the_editor_comes_to_rest(stage: Stage, qtbot: QtBot) -> None:
+    stage.panel.edit_card("a", "tags")
+    qtbot.wait(50)
+    grown: list[int] = []
+    stage.panel.list.editor.resized.connect(lambda: grown.append(1))
+    qtbot.wait(50)
+    assert grown == []
+
+
 def test_leaving_the_editor_saves_the_note_and_does_not_take_the_focus_back(stage: Stage) -> None:
     stage.panel.edit_card("a")
     QTest.keyClicks(stage.panel.list.editor.note, "!")

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from reader.core.model import COLOURS
@@ -255,6 +256,37 @@ def test_in_a_narrow_page_it_is_as_narrow(stage: Stage) -> None:
     assert narrow.contains(stage.bar.card())
     assert all(stage.bar.rect().contains(b.geometry()) for b in stage.bar.findChildren(QAbstractButton)
                if b.parent() is stage.bar and b.isVisible())  # fmt: skip
+
+
+def test_names_of_buttons_give_way_before_anything_is_cut(stage: Stage, qtbot: QtBot) -> None:
+    stage.select()
+    wide = stage.button("Highlight").full_width()
+    qtbot.waitUntil(lambda: stage.button("Highlight").width() == wide)
+    stage.bar.place(QRect(20, 100, 200, 30), QRect(0, 0, 300, 700))
+    qtbot.waitUntil(lambda: stage.button("Highlight").width() < wide)
+    fits: list[bool] = []
+    fit = stage.bar._fit
+    stage.bar._fit = lambda afresh=False: (fits.append(afresh), fit(afresh))
+    qtbot.wait(50)
+    assert len(fits) < 3  # it comes to rest
+    stage.bar.place(QRect(20, 100, 200, 30), WITHIN)
+    qtbot.waitUntil(lambda: stage.button("Highlight").width() == wide)
+
+
+def test_the_bar_suits_a_larger_font(qtbot: QtBot, qapp: QApplication) -> None:
+    before = QFont(qapp.font())
+    larger = QFont(before)
+    larger.setPixelSize(20)
+    qapp.setFont(larger)
+    try:
+        stage = Stage(qtbot)
+        stage.annotate("note")
+        row = [b for b in stage.bar.findChildren(QAbstractButton) if b.parent() is stage.bar and b.isVisible()]
+        assert stage.bar.card().width() > 500
+        assert all(b.width() >= b.sizeHint().width() for b in row)
+        assert stage.bar.circles.width() >= stage.bar.circles.sizeHint().width()
+    finally:
+        qapp.setFont(before)
 
 
 def test_the_note_grows_with_its_text_up_to_a_limit(stage: Stage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from reader.gui.fonts import reading_font
@@ -16,7 +17,7 @@ from reader.gui.widgets.tag_field import TagChoice
 
 __all__ = ["Card", "CardTag", "PassagesPanel"]
 
-_QUOTE_PIXELS = 15.0
+_QUOTE_PIXELS = 15  # beside a window's font of 13
 _LONGEST_LABEL = 24  # characters of a tag's name in the header
 
 
@@ -40,7 +41,7 @@ class PassagesPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cards = CardModel(self)
-        self.list = CardList(self._cards, reading_font("Source Serif 4", _QUOTE_PIXELS), self)
+        self.list = CardList(self._cards, self._quote_font("Source Serif 4"), self)
         self._title = QLabel(self.tr("Passages"), self)
         self._count = QLabel(self)
         self._tag_button = self._menu_button(self.tr("Filter by tag"), self._fill_tag_menu)
@@ -54,6 +55,9 @@ class PassagesPanel(QWidget):
         self.set_tag_filter(None, "")
         self._show_order()
         self.set_theme(load_theme("light"))
+
+    def _quote_font(self, family: str, language: str = "") -> QFont:
+        return reading_font(family, scaled(self.font(), _QUOTE_PIXELS), language)
 
     def _menu_button(self, name: str, fill: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)
@@ -113,7 +117,7 @@ class PassagesPanel(QWidget):
 
     def set_quote_font(self, family: str, language: str = "") -> None:
         """The reading typeface that quotes are shown in, and the article's language (BCP 47)."""
-        self.list.set_quote_font(reading_font(family, _QUOTE_PIXELS, language))
+        self.list.set_quote_font(self._quote_font(family, language))
 
     def set_tag_choices(self, choices: Sequence[TagChoice]) -> None:
         """All tags that there are, for the editor on a card."""

@@ -136,7 +136,6 @@ class CardEditor(QWidget):
             margins = self._column.contentsMargins()
             margins.setTop(self._quote_bottom())
             self._column.setContentsMargins(margins)
-        self._column.invalidate()
         return self._column.totalSizeHint().height()
 
     # Events

@@ -6,7 +6,16 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QCursor,
+    QFocusEvent,
+    QFont,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QFrame, QListView, QMenu, QToolTip, QWidget
 
 from reader.core.model import COLOURS
@@ -67,6 +76,7 @@ class CardList(LazyList):
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Passages"))
         self.verticalScrollBar().setSingleStep(24)
+        self.verticalScrollBar().valueChanged.connect(self._hover_again)
 
     def _set_words(self) -> None:
         self._painter.measure.more_word = self.tr("more")
@@ -248,6 +258,10 @@ class CardList(LazyList):
             hand = hit is not None and hit[1].part != "card"
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
             self.viewport().update()
+
+    def _hover_again(self) -> None:
+        if self.viewport().underMouse():  # the cards have moved under a mouse that has not
+            self._hover(self._hit(self.viewport().mapFromGlobal(QCursor.pos())))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

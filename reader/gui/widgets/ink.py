@@ -42,7 +42,7 @@ def paint_shadow(painter: QPainter, card: QRectF, radius: float, theme: Theme) -
     whole = ink.alphaF()
     painter.setPen(Qt.PenStyle.NoPen)
     for step in range(SHADOW, 0, -1):  # from the outside in: each layer adds to those under it
-        ink.setAlphaF(whole * (0.045 + 0.055 * (1 - step / SHADOW)))
+        ink.setAlphaF(whole * (0.01 + 0.11 * (1 - step / SHADOW) ** 1.5))
         painter.setBrush(ink)
         grown = card.adjusted(-step, -step, step, step).translated(0, 2)
         painter.drawRoundedRect(grown, radius + step, radius + step)

@@ -57,14 +57,20 @@ class KeyButton(QAbstractButton):
     def _cap_height(self) -> float:
         return QFontMetricsF(self._cap_font).height() + 4
 
-    def sizeHint(self) -> QSize:
-        high = scaled(self.font(), 26)
+    def full_width(self) -> int:
+        """The width with the name, in pixels."""
+        return self._width(with_name=True)
+
+    def _width(self, with_name: bool) -> int:
         if self._icon:
-            return QSize(high, high)
+            return scaled(self.font(), 26)
         wide = self._cap_width() + scaled(self.font(), 8)
-        if self.text() and not self._compact:
+        if self.text() and with_name:
             wide += scaled(self.font(), 6) + QFontMetricsF(self._font).horizontalAdvance(self.text())
-        return QSize(round(wide + 0.5), high)
+        return round(wide + 0.5)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width(with_name=not self._compact), scaled(self.font(), 26))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -67,7 +67,7 @@ class SelectionBar(QFrame):
 
     def _lay_out(self) -> None:
         pad = scaled(self.font(), 8)
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(scaled(self.font(), 2))
         row.addWidget(self.circles)
         row.addStretch(1)
@@ -198,18 +198,21 @@ class SelectionBar(QFrame):
         """The card without its shadow, in the parent's coordinates."""
         return self.geometry().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
 
+    def _full_width(self) -> int:
+        """The width of the card at which the buttons can show their names."""
+        shown = [button for button in self._buttons if not button.isHidden()]
+        gaps = self._row.spacing() * (len(shown) + 1) + 2 * scaled(self.font(), 8)
+        return self.circles.sizeHint().width() + sum(button.full_width() for button in shown) + gaps
+
     def _fit(self, afresh: bool = False) -> None:
         """Take the size that the parts need; move only if this place does not do any more."""
-        wide = scaled(self.font(), _WIDTH)
+        wide = max(scaled(self.font(), _WIDTH), self._full_width())
         if not self._within.isEmpty():
             wide = min(wide, self._within.width())
-        for compact in (False, True):
-            for button in self._buttons:
-                button.set_compact(compact)
-            if self._column.minimumSize().width() - 2 * SHADOW <= wide:
-                break
+        compact = self._full_width() > wide
+        for button in self._buttons:
+            button.set_compact(compact)
         size = QSize(wide + 2 * SHADOW, 0)
-        self._column.invalidate()
         size.setHeight(self._column.totalSizeHint().height())
         self.resize(size)
         if self._within.isEmpty():
