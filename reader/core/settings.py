@@ -26,6 +26,7 @@ class Setting:
     low: float = 0
     high: float = 0
     step: float = 1
+    unit: str = ""  # shown behind the number
 
 
 SETTINGS: Final = (
@@ -36,9 +37,9 @@ SETTINGS: Final = (
     Setting("font", "Source Serif 4", "Typeface", tuple((n, n) for n in (
         "Source Serif 4", "Literata", "Inter", "Atkinson Hyperlegible", "OpenDyslexic",
     ))),
-    Setting("text_size", 18, "Text size", low=10, high=48),  # pixels
-    Setting("text_width", 70, "Line length", low=40, high=110, step=2),  # characters
-    Setting("line_height", 1.6, "Line spacing", low=1.2, high=2.4, step=0.1),
+    Setting("text_size", 18, "Text size", low=10, high=48, unit="px"),
+    Setting("text_width", 70, "Line length", low=40, high=110, step=2, unit="characters"),
+    Setting("line_height", 1.6, "Line spacing", low=1.2, high=2.4, step=0.1, unit="lines"),
     Setting("paragraph_numbers", True, "Paragraph numbers in the margin"),
     Setting("sentence_mark", True, "Mark the current sentence"),
     Setting("colour", "yellow"),  # last used

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
-    QButtonGroup,
-    QCheckBox,
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QRadioButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -29,30 +24,18 @@ from shiboken6 import isValid
 from reader.core.errors import ReaderError
 from reader.core.limits import LIMITS
 from reader.core.paths import safe_name
-from reader.exchange import EXPORTERS, Exporter
+from reader.exchange import Exporter
+from reader.gui.dialogs.export_choice import ExportChoice, Scope
 from reader.gui.dialogs.settings_dialog import show_folder
 from reader.gui.icons import icon
 from reader.gui.jobs import Job, Jobs
 from reader.gui.theme import Theme, colour
 from reader.gui.widgets.ink import scaled
 from reader.gui.widgets.labels import section_label
-from reader.gui.widgets.lines import one_line
-
-ARTICLE: Final = "article"
-LIBRARY: Final = "library"
-TAG: Final = "tag"
 
 _PREVIEW: Final = 200_000  # characters; Qt lays out more than that too slowly to choose by it
 _COPIED_MS: Final = 2_000
 _BOM: Final = "\ufeff"
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which notes: those of the open article, of the whole library, or with a tag (its id)."""
-
-    kind: str
-    tag: str = ""
 
 
 Render = Callable[[Scope, Exporter], str]
@@ -94,7 +77,7 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export notes"))
         self._jobs, self._render, self._save = jobs, render, save
-        self._article, self._tags = article, list(tags)
+        self.choice = ExportChoice(article, tags, self)
         self._folder = Path(folder) if folder and Path(folder).is_dir() else Path.home()
         self._ask_file = ask_file or self._ask_for_file
         self._ask_folder = ask_folder or self._ask_for_folder
@@ -111,30 +94,6 @@ class ExportDialog(QDialog):
     # -- making ------------------------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
-        self._scopes = QButtonGroup(self)
-        self._formats = QButtonGroup(self)
-        for number, (kind, text) in enumerate(
-            ((ARTICLE, self.tr("This article")), (LIBRARY, self.tr("The whole library")), (TAG, self.tr("A tag")))
-        ):
-            button = QRadioButton(text, self)
-            button.setObjectName(kind)
-            self._scopes.addButton(button, number)
-        self._tag = QComboBox(self)
-        for tag, path in self._tags:
-            self._tag.addItem(one_line(path), tag)
-        self._tag.setMaxVisibleItems(15)
-        self._tag.setAccessibleName(self.tr("Tag"))
-        self._tag.currentTextChanged.connect(self._tag.setToolTip)
-        self._tag.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        for number, row in enumerate(EXPORTERS):
-            button = QRadioButton(self.tr(row.label), self)
-            button.setObjectName(row.name)
-            self._formats.addButton(button, number)
-        self._formats.button(0).setChecked(True)
-        self._scopes.button(0).setEnabled(bool(self._article))
-        self._scopes.button(2).setEnabled(bool(self._tags))
-        self._scopes.button(0 if self._article else 1).setChecked(True)
-        self._each = QCheckBox(self.tr("One file per article"), self)
         self._preview = QPlainTextEdit(self)
         self._size = QLabel(self)
         self._said = QLabel(self)
@@ -150,7 +109,7 @@ class ExportDialog(QDialog):
         whole.setSpacing(12)
         middle = QHBoxLayout()
         middle.setSpacing(20)
-        middle.addLayout(self._left())
+        middle.addWidget(self.choice)
         right = QVBoxLayout()
         right.setSpacing(6)
         head = QHBoxLayout()
@@ -183,44 +142,8 @@ class ExportDialog(QDialog):
         self._open.hide()
         self._save_button.setProperty("kind", "primary")
 
-    def _left(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(8)
-        column.addWidget(section_label(self.tr("What"), self))
-        wide = scaled(self.font(), 220)
-        indent = scaled(self.font(), 22)
-        for button in self._scopes.buttons():
-            column.addWidget(button)
-            if button.objectName() == ARTICLE:
-                column.addWidget(self._title(wide, indent))
-        self._tag.setFixedWidth(wide - indent)
-        column.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignRight)
-        column.addSpacing(10)
-        column.addWidget(section_label(self.tr("Format"), self))
-        for button in self._formats.buttons():
-            column.addWidget(button)
-        column.addSpacing(10)
-        column.addWidget(self._each)
-        column.addStretch(1)
-        return column
-
-    def _title(self, wide: int, indent: int) -> QLabel:
-        title = QLabel(self)
-        whole = one_line(self._article)[:500] or self.tr("No article is open")
-        room = round(1.8 * (wide - indent))  # two lines
-        title.setText(title.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, room))
-        title.setToolTip(one_line(self._article)[:500])
-        title.setTextFormat(Qt.TextFormat.PlainText)
-        title.setWordWrap(True)
-        title.setProperty("kind", "muted")
-        title.setIndent(indent)
-        title.setFixedWidth(wide)
-        return title
-
     def _connect(self) -> None:
-        self._scopes.buttonToggled.connect(self._on_toggled)
-        self._formats.buttonToggled.connect(self._on_toggled)
-        self._tag.activated.connect(self._on_tag)
+        self.choice.changed.connect(self._refresh)
         self._copy.clicked.connect(self.copy)
         self._save_button.clicked.connect(self.save)
         self._open.clicked.connect(self._open_folder)
@@ -235,37 +158,10 @@ class ExportDialog(QDialog):
             button.setAccessibleName(button.text().strip())
         self.setStyleSheet(f'QLabel[kind="danger"] {{ color: {theme.danger}; }}')
 
-    # -- what is chosen ----------------------------------------------------------------------------------
-
-    @property
-    def scope(self) -> Scope:
-        """Which notes are chosen."""
-        kind = self._scopes.checkedButton().objectName()
-        return Scope(kind, str(self._tag.currentData()) if kind == TAG else "")
-
-    @property
-    def exporter(self) -> Exporter:
-        """The format that is chosen."""
-        return EXPORTERS[self._formats.checkedId()]
-
-    @property
-    def is_each(self) -> bool:
-        """Whether each article gets a file of its own."""
-        return self._each.isChecked() and self.scope.kind != ARTICLE
-
-    def _on_toggled(self, _button: object, checked: bool) -> None:
-        if checked:
-            self._refresh()
-
-    def _on_tag(self) -> None:
-        self._scopes.button(2).setChecked(True)
-        self._refresh()
-
     # -- the preview -------------------------------------------------------------------------------------
 
     def _refresh(self) -> None:
         """Show what is chosen now; the thread is asked once at a time, for what is wanted last."""
-        self._each.setEnabled(self.scope.kind != ARTICLE)
         self._text = None
         self._said.clear()
         self._open.hide()
@@ -275,7 +171,7 @@ class ExportDialog(QDialog):
             self._ask()
 
     def _ask(self) -> None:
-        scope, to = self._asked = self.scope, self.exporter
+        scope, to = self._asked = self.choice.scope, self.choice.exporter
         render = self._render
 
         def work(_: Job) -> str:
@@ -287,14 +183,14 @@ class ExportDialog(QDialog):
         if not isValid(self):  # closed in the meantime
             return
         asked, self._asked = self._asked, None
-        if asked != (self.scope, self.exporter):
+        if asked != (self.choice.scope, self.choice.exporter):
             self._ask()
             return
         self._show_text(text)
 
     def _show_text(self, text: str) -> None:
         self._text = text.removeprefix(_BOM)
-        wraps = self.exporter.suffix == ".md"
+        wraps = self.choice.exporter.suffix == ".md"
         mode = QPlainTextEdit.LineWrapMode
         self._preview.setLineWrapMode(mode.WidgetWidth if wraps else mode.NoWrap)
         self._preview.setPlainText(self._text[:_PREVIEW])
@@ -308,7 +204,7 @@ class ExportDialog(QDialog):
         if not isValid(self):
             return
         asked, self._asked = self._asked, None
-        if asked != (self.scope, self.exporter):
+        if asked != (self.choice.scope, self.choice.exporter):
             self._ask()
             return
         self._preview.clear()
@@ -337,7 +233,7 @@ class ExportDialog(QDialog):
 
     def save(self) -> None:
         """Ask where to, and save there."""
-        scope, to, each = self.scope, self.exporter, self.is_each
+        scope, to, each = self.choice.scope, self.choice.exporter, self.choice.is_each
         path = self._ask_folder(self._folder) if each else self._file_for(to)
         if path is None:
             return
@@ -354,18 +250,14 @@ class ExportDialog(QDialog):
 
     def _file_for(self, to: Exporter) -> Path | None:
         """The file to write. What the user was not asked about is never written over."""
-        suggestion = self._folder / f"{self._name()}{to.suffix}"
+        name = safe_name(self.choice.name, LIMITS.path_name_bytes - 20)
+        suggestion = self._folder / f"{name}{to.suffix}"
         while (path := self._ask_file(suggestion, to)) is not None:
             named = path if path.suffix.lower() == to.suffix else path.with_name(path.name + to.suffix)
             if named == path or not named.exists():
                 return named
             suggestion = named  # the suffix made it the name of a file that is there: ask about that one
         return None
-
-    def _name(self) -> str:
-        scope = self.scope
-        titles = {ARTICLE: self._article, LIBRARY: "reader notes", TAG: self._tag.currentText()}
-        return safe_name(titles[scope.kind], LIMITS.path_name_bytes - 20)
 
     def _on_saved(self, written: Sequence[Path]) -> None:
         if not isValid(self):

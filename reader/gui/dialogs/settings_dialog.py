@@ -118,7 +118,7 @@ class SettingsDialog(QDialog):
             label.setBuddy(control)
             grid.addWidget(label, number, 0)
             grid.addWidget(control, number, 2)
-            control.setMinimumWidth(scaled(self.font(), 220 if isinstance(control, _Choice) else 110))
+            control.setMinimumWidth(scaled(self.font(), 220 if isinstance(control, _Choice) else 160))
             if not isinstance(control, _Choice):
                 grid.setAlignment(control, Qt.AlignmentFlag.AlignRight)
         return frame
@@ -231,6 +231,7 @@ class _Number(QSpinBox):
         super().__init__(parent)
         self.setRange(int(setting.low), int(setting.high))
         self.setSingleStep(int(setting.step))
+        self.setSuffix(f" {self.tr(setting.unit)}" if setting.unit else "")
         self.setKeyboardTracking(False)
         self.valueChanged.connect(self.changed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -255,6 +256,7 @@ class _Fraction(QDoubleSpinBox):
         self.setDecimals(max(1, len(f"{setting.step:g}".partition(".")[2])))
         self.setRange(setting.low, setting.high)
         self.setSingleStep(setting.step)
+        self.setSuffix(f" {self.tr(setting.unit)}" if setting.unit else "")
         self.setKeyboardTracking(False)
         self.valueChanged.connect(self.changed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
