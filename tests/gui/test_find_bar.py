@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -52,8 +50,8 @@ class Page:
 
 
 @pytest.fixture
-def page(qtbot: QtBot) -> Iterator[Page]:
-    yield Page(qtbot)
+def page(qtbot: QtBot) -> Page:
+    return Page(qtbot)
 
 
 def button(bar: FindBar, name: str) -> QToolButton:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
@@ -17,7 +15,7 @@ from reader.gui.widgets.message import Notice
 
 
 @pytest.fixture
-def notice(qtbot: QtBot) -> Iterator[Notice]:
+def notice(qtbot: QtBot) -> Notice:
     page = QWidget()
     notice = Notice(page)
     column = QVBoxLayout(page)
@@ -27,7 +25,7 @@ def notice(qtbot: QtBot) -> Iterator[Notice]:
     page.resize(700, 300)
     page.show()
     qtbot.waitExposed(page)
-    yield notice
+    return notice
 
 
 def shown(notice: Notice) -> str:
