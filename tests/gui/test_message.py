@@ -15,17 +15,21 @@ from reader.gui.widgets.message import Notice
 
 
 @pytest.fixture
-def notice(qtbot: QtBot) -> Notice:
+def page(qtbot: QtBot) -> QWidget:
     page = QWidget()
-    notice = Notice(page)
     column = QVBoxLayout(page)
-    column.addWidget(notice)
+    column.addWidget(Notice(page))
     column.addWidget(QTextEdit(page))
     qtbot.addWidget(page)
     page.resize(700, 300)
     page.show()
     qtbot.waitExposed(page)
-    return notice
+    return page
+
+
+@pytest.fixture
+def notice(page: QWidget) -> Notice:
+    return page.findChild(Notice)
 
 
 def shown(notice: Notice) -> str:
