@@ -1,0 +1,105 @@
+"""From the start of the process to a window that can be used, against an empty QMainWindow in the same run.
+
+Run by hand: ``python tests/bench/startup.py [ROUNDS]``. Libraries of no and of 10,000 articles are made in a temporary
+folder (without fsync: what is measured is reading). Each round starts both programs, one after the other.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ARTICLES = 10_000
+EMPTY = """
+import sys
+from PySide6.QtWidgets import QApplication, QMainWindow
+app = QApplication(sys.argv)
+window = QMainWindow()
+window.resize(1440, 900)
+window.show()
+app.processEvents()
+window.grab()
+"""
+READER = """
+import sys
+from reader import cli
+from reader.core import paths
+from pathlib import Path
+from reader.gui import app as program
+from reader.core.settings import Settings
+folder = Path(sys.argv[1])
+app = program.make_application()
+window = program.build(app, folder, Settings(paths.config_folder() / "settings.json"))
+window.restore()
+window.show()
+app.processEvents()
+window.begin([])
+app.processEvents()
+window.grab()
+print(window.desk.article is not None, len(window.library_panel.visible_ids()))
+import os
+os._exit(0)
+"""
+
+
+def make_library(folder: Path, count: int) -> None:
+    """A library of so many short articles, three passages in every tenth."""
+    from reader.core import annotations, articles, paths, tags
+    from reader.core.index import Index
+    from reader.core.library import Library
+    from reader.formats import Source
+    from reader.formats.adding import read_source, stage_source
+
+    paths.private_folder(paths.cache_folder())
+    library = Library(folder, Index(paths.cache_folder(), folder), read_source)
+    tag = tags.create(library, "weather")
+    for number in range(count):
+        lines = "The wind came from the north. The lamp was lit at dusk. Nobody saw the ship."
+        text = f"Report number {number}\n\n{lines}\n"
+        article, _ = articles.commit(library, stage_source(folder, Source(text.encode(), "report.txt")))
+        if number % 10 == 0:
+            document = library.document(article.id)
+            for start in (24, 54, 80):
+                annotations.highlight(library, article.id, document, start, start + 12, tags=[tag.id])
+    library.index.close()
+
+
+def timed(code: str, *arguments: str) -> tuple[float, str]:
+    start = time.perf_counter()
+    run = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    return time.perf_counter() - start, run.stdout.strip()
+
+
+def main() -> None:
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
+        os.environ["PYTHONPYCACHEPREFIX"] = str(place / "bytecode")
+        os.environ["PYTHONPATH"] = str(Path(__file__).parents[2])
+        for kind in ("CONFIG", "CACHE"):
+            os.environ[f"READER_{kind}"] = str(place / kind)
+        sync, os.fsync = os.fsync, lambda _: None
+        make_library(place / "large", ARTICLES)
+        os.fsync = sync
+        for count, folder in ((0, place / "none"), (ARTICLES, place / "large")):
+            timed(EMPTY), timed(READER, str(folder))  # once for the caches
+            ours, empty = [], []
+            for _ in range(rounds):
+                empty.append(timed(EMPTY)[0])
+                seconds, said = timed(READER, str(folder))
+                ours.append(seconds)
+            base, mine = statistics.median(empty), statistics.median(ours)
+            print(f"{count:>6} articles: {mine:.3f} s, empty window {base:.3f} s, ratio {mine / base:.2f} ({said})")
+            print(f"{'':>16} fastest {min(ours):.3f} s, empty {min(empty):.3f} s, ratio {min(ours) / min(empty):.2f}")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    main()
