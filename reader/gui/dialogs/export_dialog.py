@@ -216,7 +216,9 @@ class ExportDialog(QDialog):
         if self._asked is not None and self._text is None:
             self._asked = None
             self._size.clear()
-        self._save_button.setEnabled(True)
+        if not self._save_button.isEnabled():
+            self._save_button.setEnabled(True)
+            self._said.clear()
 
     # -- copying and saving ------------------------------------------------------------------------------
 
