@@ -27,6 +27,7 @@ class Record:
     creator: str = ""
     rev: str = ""
     ancestors: tuple[str, ...] = ()
+    changed: Mapping[str, str] = field(default_factory=dict)  # field → the revision that changed it last
     deleted: bool = False
     flags: tuple[str, ...] = ()  # what a merge wants the user to look at
     extra: Mapping[str, Any] = field(default_factory=dict)  # fields of other versions: kept, not understood
@@ -120,7 +121,7 @@ def new_id() -> str:
 def _stored(kind: Any) -> tuple[tuple[str, Any], ...]:
     """(name, default) of each stored field; the id has no default."""
     return tuple(
-        (f.name, None if f.default is MISSING else f.default)
+        (f.name, f.default if f.default is not MISSING else {} if f.name == "changed" else None)
         for f in fields(kind)
         if f.name not in ("extra", "article")
     )
@@ -138,7 +139,9 @@ def to_json(record: Record) -> dict[str, Any]:
             continue
         if name == "passages":
             value = [anchor_to_json(p) for p in value]
-        out[name] = list(value) if isinstance(value, tuple) else value
+        if isinstance(value, tuple):
+            value = list(value)
+        out[name] = dict(value) if name == "changed" else value
     return out
 
 
@@ -170,6 +173,9 @@ def _checked(name: str, value: Any, default: Any) -> Any:
         return tuple(_list_of(str, name, value))
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if isinstance(default, dict) and isinstance(value, dict):
+        _list_of(str, name, list(value.values()))
+        return dict(value)
     expected = str if default is None else type(default)
     if type(value) is not expected:
         raise ValueError(f"{name} must be of type {expected.__name__}")
