@@ -1,48 +1,58 @@
-"""Article against furniture: which elements of a web page are navigation, advertising, comments and their like."""
+"""Article against furniture: which elements of a web page are navigation, advertising, comments and their like.
+
+Two kinds of evidence: what elements are called (tag, role, class, id), and where the prose is. A name is believed only
+if it does not name a large part of the page's prose: on a page built of "widgets", a widget is no side show.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 from reader.formats.htmlnodes import TEXT, Node
 from reader.formats.weights import Weight, weigh
 
+HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ROLES: Final = frozenset(
-    {
-        "navigation",
-        "complementary",
-        "contentinfo",
-        "banner",
-        "search",
-        "dialog",
-        "alertdialog",
-        "menu",
-        "menubar",
-        "toolbar",
-    }
+    {"navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alertdialog", "menu", "menubar"}
 )
-_TAGS: Final = frozenset({"nav", "aside", "footer", "button", "select", "dialog", "menu"})
-_HINTS: Final = re.compile(
-    r"(?:^|[\W_])(?:comments?|commentlist|disqus|respond|reply|trackbacks?|pingbacks?|replies|discussion|"
-    r"sidebar|side-?bar|side-?nav|rail|widgets?|nav|navbar|navigation|menu|menubar|submenu|breadcrumbs?|pagination|pager|paging|"
-    r"footer|foot|masthead|site-?header|page-?header|topbar|bottom-?bar|toolbar|tool-?bars?|"
-    r"share|sharing|share-?(?:bar|box|buttons?|tools?|this|daddy)|social|sociable|addthis|addtoany|follow|"
-    r"related|recommend(?:ed|ations?)?|recirc|more-?(?:from|stories|posts|like|on)|also-?(?:like|on)|similar|suggested|popular|"
-    r"trending|most-?(?:read|viewed|popular)|read-?(?:more|next|also)|up-?next|teasers?|outbrain|taboola|zergnet|"
-    r"promo|promos|promotion|newsletters?|subscri(?:be|ption|ptions)|sign-?up|signin|sign-?in|login|log-?in|paywall|donate|donation|"
-    r"cookies?|consent|gdpr|ccpa|privacy|popup|pop-?up|modal|overlay|lightbox|interstitial|"
-    r"ads?|advert|adverts|advertisement|advertising|adsense|banner|sponsor|sponsored|sponsors|"
-    r"skip|skip-?links?|noprint|no-?print|editsection|navbox|catlinks|printfooter|jump-?links?|"
-    r"tags?|tag-?list|categories|category|author-?(?:bio|box|info|card)|about-?(?:the-?)?author|bio|vcard|"
-    r"search|search-?(?:form|box|bar)|lang(?:uage)?-?(?:switcher|selector|list)|dropdown|flyout|tooltip|hovercard)(?:$|[\W_])",
+_TAGS: Final = frozenset({"nav", "aside", "footer", "button", "dialog", "menu"})
+_NEVER: Final = frozenset({"html", "body", "main", "article", TEXT, "pre", "code", "h1", "math", "figure"})
+# Elements whose id is looked at.
+_WITH_ID: Final = frozenset({"div", "section", "ul", "ol", "dl", "table", "form", "header", "aside", "p"})
+_COMMENTS: Final = (
+    "comments?|commentlist|comment-?(?:section|area|form|list)|disqus|respond|reply|replies|trackbacks?|pingbacks?"
+)
+_WORDS: Final = (
+    _COMMENTS,
+    "sidebar|side-?(?:bar|nav|menu)|rail|widgets?",
+    "nav|navbar|navigation|sub-?nav|menu|menubar|submenu|breadcrumbs?|pagination|pager|paging|skip(?:-?links?)?",
+    "footer|foot|masthead|site-?header|page-?header|topbar|bottom-?bar|tool-?bars?|print-?footer|no-?print|jump-?links?",
+    "share|sharing|share-?(?:bar|box|buttons?|tools?|this|daddy)|social|sociable|addthis|addtoany|follow",
+    "related|recommend(?:ed|ations?)?|recirc|more-?(?:from|stories|posts|like|on)|also-?(?:like|on)|similar|suggested",
+    "popular|trending|most-?(?:read|viewed|popular)|read-?(?:more|next|also)|up-?next|teasers?",
+    "outbrain|taboola|zergnet|promo|promos|promotion|ads?|adverts?|advertisement|advertising|adsense|banner",
+    "sponsor(?:ed|s)?|newsletters?|subscri(?:be|ption|ptions)|sign-?up|sign-?in|log-?in|paywall|donate|donation",
+    "cookies?|consent|gdpr|ccpa|privacy|pop-?up|modal|overlay|lightbox|interstitial|tooltip|hovercard|dropdown|flyout",
+    "tags?|tag-?list|categories|category|catlinks|navbox|editsection",
+    "author-?(?:bio|box|info|card)|about-?(?:the-?)?author|bio|vcard",
+    "search|search-?(?:form|box|bar)|lang(?:uage)?-?(?:switcher|selector|list)",
+)
+_NAMES: Final = re.compile(rf"(?:^|[\W_])({'|'.join(_WORDS)})(?=$|[\W_])", re.I)
+_IS_COMMENTS: Final = re.compile(_COMMENTS, re.I)
+# Asides and footers that are the author's own, whatever else their names say.
+_OWN: Final = re.compile(
+    r"(?:^|[\W_])(?:foot-?notes?|end-?notes?|notes?|references?|bibliography|tip|warning|caution|important|admonition"
+    r"|callout|pull-?quote|side-?note|margin-?note|example|doc-\w+)(?=$|[\W_])",
     re.I,
 )
-_NEVER: Final = frozenset({"html", "body", "main", "article", TEXT, "pre", "code", "h1", "math"})
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
-_RUNNING: Final = frozenset({"p", "pre", "blockquote", "table", "ul", "ol", "dl"})  # not what an article is wrapped in
-_GUARDED: Final = 0.35  # an element with more of the page's prose than this is not judged by its name
+# What running text stands in: an article is not wrapped in one of these.
+_RUNNING: Final = frozenset({"p", "pre", "blockquote", "table", "ul", "ol", "dl"})
+_BELIEVED: Final = 0.35  # a name that is given to more of the page's prose than this is not believed
+_POST: Final = 500  # letters of prose beside the comments that make them comments; with less they are the page
 _NEARLY_ALL: Final = 0.75  # of the prose: an element with this much is the article, what is beside it is not
 
 
@@ -55,40 +65,82 @@ def find_furniture(root: Node, title: str) -> set[Node]:
     return named | _outside(region, body, weights, _title_heading(body, named, title))
 
 
+def plain(text: str) -> str:
+    """Letters and digits only, without case: what two wordings of a title have in common."""
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
 def _named(body: Node, weights: dict[Node, Weight]) -> set[Node]:
     """The outermost elements whose tag, role or name says that they are furniture."""
-    total = max(1, weights[body].prose)
+    names = {node: found for node in body.walk() if node is not body and (found := _names(node, weights[node]))}
+    total = weights[body].prose
+    share: Counter[str] = Counter()
+    judged: set[Node] = set()
+    stack: list[tuple[Node, frozenset[str]]] = [(body, frozenset())]
+    while stack:  # what stands in two elements of one name counts once
+        node, above = stack.pop()
+        found = names.get(node, frozenset())
+        prose = weights[node].prose
+        if found and (_is_side_show(prose, total) or (total - prose >= _POST and _are_comments(found))):
+            judged.add(node)
+            share.update(dict.fromkeys(found - above, prose))
+            above = above | found
+        stack.extend((child, above) for child in node.children)
+    believed = {name for name, prose in share.items() if _is_side_show(prose, total)}
+    believed |= {name for name, prose in share.items() if total - prose >= _POST and _are_comments({name})}
+    return _outermost(body, {node for node in judged if names[node] & believed})
+
+
+def _are_comments(names: Iterable[str]) -> bool:
+    return any(_IS_COMMENTS.fullmatch(name) for name in names)
+
+
+def _is_side_show(prose: int, total: int) -> bool:
+    return prose <= _BELIEVED * total
+
+
+def _outermost(body: Node, nodes: set[Node]) -> set[Node]:
     out: set[Node] = set()
     stack = [body]
     while stack:
         node = stack.pop()
-        if node is not body and _says_furniture(node) and weights[node].prose <= _GUARDED * total:
+        if node in nodes:
             out.add(node)
         else:
             stack.extend(node.children)
     return out
 
 
-def _says_furniture(node: Node) -> bool:
-    if node.tag in _NEVER or node.tag.startswith("mjx-") or not (node.attrs or node.tag in _TAGS):
-        return False
-    if node.tag in _TAGS or node.get("role") in _ROLES:
-        return True
-    if _HINTS.search(_CAMEL.sub("-", node.get("class"))):
-        return True
-    name = node.get("id")
-    # Documents made by programs name each section after its heading: "related-work", "sharing-data".
-    return bool(name) and bool(_HINTS.search(_CAMEL.sub("-", name))) and not _is_named_after_heading(node)
+def _names(node: Node, weight: Weight) -> frozenset[str]:
+    """The words for furniture that an element is called by."""
+    tag = node.tag
+    if tag in _NEVER or tag.startswith("mjx-") or not (node.attrs or tag in _TAGS):
+        return frozenset()
+    names = _CAMEL.sub("-", node.get("class"))
+    if tag in _WITH_ID and node.get("id") and not _is_named_after_heading(node):
+        names = f"{names} {_CAMEL.sub('-', node.get('id'))}"
+    if _OWN.search(f"{names} {node.get('role')} {node.get('epub:type')}") or (
+        tag == "footer" and _is_in_quotation(node)
+    ):
+        return frozenset()
+    found = {match[1].lower() for match in _NAMES.finditer(names)}
+    if tag in _TAGS:
+        found.add(f"<{tag}>")
+    if node.get("role") in _ROLES:
+        found.add(f"role {node.get('role')}")
+    if not weight.prose and (tag == "form" or (tag == "header" and node.first("h1", "h2", "h3") is None)):
+        found.add(f"<{tag}>")
+    return frozenset(found)
+
+
+def _is_in_quotation(node: Node) -> bool:
+    return node.parent is not None and node.parent.tag in ("blockquote", "figure")
 
 
 def _is_named_after_heading(node: Node) -> bool:
-    heading = node if node.tag in _HEADINGS else next(node.find(*_HEADINGS), None)
-    return heading is not None and plain(heading.inner_text(500)) == plain(node.get("id"))
-
-
-def plain(text: str) -> str:
-    """Letters and digits only, without case: what two wordings of a title have in common."""
-    return "".join(c for c in text.casefold() if c.isalnum())
+    """Whether the id is made of the heading's words, as documents made by programs have it: "related-work"."""
+    heading = node if node.tag in HEADINGS else node.first(*HEADINGS)
+    return heading is not None and plain(node.get("id")) in plain(heading.inner_text(500))
 
 
 def _region(body: Node, weights: dict[Node, Weight], named: set[Node]) -> Node:
@@ -139,6 +191,7 @@ def _outside(region: Node, body: Node, weights: dict[Node, Weight], title: Node 
 
 
 def _is_front_matter(node: Node, weight: Weight) -> bool:
-    if weight.prose or node.tag in ("h1", "h2", "figure", "img", "picture"):
-        return weight.density < 0.5
-    return any(True for _ in node.find("h1", "h2", "figure", "img", "time")) and weight.density < 0.5
+    """Whether an element above the article belongs to it: it has prose, a heading, a picture or a date."""
+    wanted = ("h1", "h2", "figure", "img", "picture", "time")
+    has_part = bool(weight.prose) or node.tag in wanted or node.first(*wanted) is not None
+    return has_part and weight.density < 0.5

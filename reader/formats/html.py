@@ -10,8 +10,8 @@ from reader.core import document as doc
 from reader.core.document import Block, Document, Metadata
 from reader.core.errors import ReaderError
 from reader.formats import Source, links
-from reader.formats.decoding import decode_fully
 from reader.formats.dates import date_of_line
+from reader.formats.decoding import decode_fully
 from reader.formats.furniture import find_furniture, plain
 from reader.formats.htmlbyline import LENGTH as BYLINE_LENGTH
 from reader.formats.htmlmeta import metadata
@@ -72,11 +72,12 @@ def _base(root: Node, meta: Metadata) -> str:
 
 def _arranged(result: WalkResult, furniture: set[Node], meta: Metadata) -> tuple[tuple[Block, ...], int]:
     """The article's blocks, then the furniture, and where it begins (-1: there is none)."""
+    out = {node for top in furniture for node in top.walk()}
     article: list[Block] = []
     rest: list[tuple[int, Block]] = []
     places: list[int] = []
     for i, (block, origin) in enumerate(zip(result.blocks, result.origins, strict=True)):
-        if origin in furniture or any(above in furniture for above in origin.ancestors()):
+        if origin in out:
             rest.append((i, block))
         else:
             article.append(block)

@@ -8,6 +8,7 @@ from typing import Final
 from reader.formats.htmlnodes import Node, clean_text
 
 LENGTH: Final = 150  # code points; a byline is no longer
+_CANDIDATES: Final = 100  # elements; the byline is among the first
 _CLASS: Final = re.compile(
     r"(?:^|[\s_-])(?:byline|by-line|author|authors|writer|dateline|p-author|contributor)(?:$|[\s_-])", re.I
 )
@@ -56,7 +57,7 @@ def byline_elements(root: Node) -> list[Node]:
             marked.append(node)
         elif _CLASS.search(f"{node.get('class')} {node.get('id')}"):
             classed.append(node)
-    return [node for node in marked + classed if not _is_elsewhere(node)]
+    return [node for node in (marked + classed)[:_CANDIDATES] if not _is_elsewhere(node)]
 
 
 def names_in(text: str) -> list[str]:

@@ -47,15 +47,18 @@ class Flow:
         else:
             self._breaks += 1
 
-    def begin(self, kind: str, target: str, place: Place) -> OpenMark:
-        """Start a mark; line breaks before it are not in it."""
+    def begin(self, kind: str, target: str, place: Place) -> OpenMark | None:
+        """Start a mark; line breaks before it are not in it. None: there is one of the kind already."""
         if self._breaks > 1 and not place.preformatted:
             self._break(place)
+        if any(mark.kind == kind for mark in self.inline.open):
+            return None
         return self.inline.begin(kind, target)
 
-    def end(self, marks: list[OpenMark]) -> None:
+    def end(self, marks: list[OpenMark | None]) -> None:
         for mark in reversed(marks):
-            self.inline.end(mark)
+            if mark is not None:
+                self.inline.end(mark)
 
     def picture(self, name: str, place: Place) -> None:
         """A picture in the line: one U+FFFC."""

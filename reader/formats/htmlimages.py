@@ -68,29 +68,37 @@ def words_of_drawing(svg: Node) -> str:
     return words(" · ".join([svg.get("aria-label"), *labels][: ALT_LENGTH // 10]).strip(" ·"))
 
 
-def stands_alone(img: Node, inline: frozenset[str]) -> bool:
-    """Whether there is no text on the line of ``img``; ``inline`` are the tags that do not end a line."""
-    node = img
-    while node.parent is not None:
-        siblings = node.parent.children
-        at = siblings.index(node)
-        if _text_before_break(siblings[max(0, at - 20) : at][::-1], inline):
-            return False
-        if _text_before_break(siblings[at + 1 : at + 20], inline):
-            return False
-        if node.parent.tag not in inline:
-            return True
-        node = node.parent
-    return True
+class Lines:
+    """Which elements share a line with text. ``inline``: the tags that do not end a line."""
 
+    def __init__(self, inline: frozenset[str]) -> None:
+        self._inline = inline
+        self._known: dict[Node, dict[Node, bool]] = {}  # parent → child → whether others on its line have text
 
-def _text_before_break(siblings: list[Node], inline: frozenset[str]) -> bool:
-    for node in siblings:
-        if node.tag == "br" or (node.tag != TEXT and node.tag not in inline):
-            return False
-        if (node.text if node.tag == TEXT else node.inner_text(200)).strip():
-            return True
-    return False
+    def stands_alone(self, img: Node) -> bool:
+        """Whether there is no text on the line of ``img``."""
+        node = img
+        while node.parent is not None:
+            if node.parent not in self._known:
+                self._known[node.parent] = self._lines(node.parent)
+            if self._known[node.parent].get(node):
+                return False
+            if node.parent.tag not in self._inline:
+                return True
+            node = node.parent
+        return True
+
+    def _lines(self, parent: Node) -> dict[Node, bool]:
+        out: dict[Node, bool] = {}
+        line: list[tuple[Node, bool]] = []
+        for child in [*parent.children, None]:
+            if child is None or child.tag == "br" or (child.tag != TEXT and child.tag not in self._inline):
+                texts = sum(has_text for _, has_text in line)
+                out.update((node, texts > has_text) for node, has_text in line)
+                line = []
+            else:
+                line.append((child, bool((child.text or child.inner_text(200)).strip())))
+        return out
 
 
 def _addresses(img: Node) -> Iterator[str]:

@@ -11,7 +11,15 @@ LENGTH: Final = 20_000  # code points; a longer formula is cut
 _SPACED: Final = re.compile(r"[=≠<>≤≥≈≡∼≃≅∝∈∉⊂⊆⊃⊇→←↔⇒⇐⇔↦+−±∓×÷⋅∗∪∩∧∨∘∣∥≪≫:]|\S*[A-Za-z]{2,}\S*")
 _INVISIBLE: Final = re.compile("[\u2061-\u2064\u200b]")
 _SIMPLE: Final = re.compile(r"\w*|[^\s\w]\w*")
-_ACCENTS: Final = {"˙": "\u0307", ".": "\u0307", "¨": "\u0308", "^": "\u0302", "ˆ": "\u0302", "~": "\u0303", "˜": "\u0303"}
+_ACCENTS: Final = {
+    "˙": "\u0307",
+    ".": "\u0307",
+    "¨": "\u0308",
+    "^": "\u0302",
+    "ˆ": "\u0302",
+    "~": "\u0303",
+    "˜": "\u0303",
+}
 _OVER: Final = {**_ACCENTS, "¯": "\u0305", "―": "\u0305", "‾": "\u0305", "→": "\u20d7", "⃗": "\u20d7"}
 
 

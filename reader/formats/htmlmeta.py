@@ -10,8 +10,8 @@ from typing import Final
 from reader.core.document import Metadata
 from reader.core.limits import LIMITS
 from reader.formats import jsonld, links
-from reader.formats.htmlbyline import byline_in, names_in
 from reader.formats.dates import date_of_value
+from reader.formats.htmlbyline import byline_in, names_in
 from reader.formats.htmlnodes import Node, clean_text
 
 Facts = dict[str, list[str]]
@@ -175,9 +175,9 @@ def split_title(title: str, publication: str, headings: Iterable[str]) -> tuple[
 
 def _creators(root: Node, facts: Facts) -> tuple[str, ...]:
     for source in _SOURCES["creators"]:
-        people = [name for value in facts.get(source, ()) for name in _people(tidy(value), source)]
-        if people:
-            return tuple(dict.fromkeys(people))[:100]
+        named = [name for value in facts.get(source, ()) for name in _people(tidy(value), source)]
+        if named:
+            return tuple(dict.fromkeys(named))[:100]
     people = byline_in(root)
     if people:
         return people

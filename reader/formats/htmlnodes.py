@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,6 +25,9 @@ _CONTROLS: Final = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\xad\ufeff]")
 _LINE_ENDS: Final = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 
 
+_GLANCE: Final = 5_000  # nodes
+
+
 @dataclass(slots=True, eq=False)
 class Node:
     """An element (``tag``) or, with the tag :data:`TEXT`, a piece of ``text``."""
@@ -40,11 +44,16 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, in the order of the page."""
-        stack = [self]
+        yield self
+        stack = [iter(self.children)]
         while stack:
-            node = stack.pop()
-            yield node
-            stack.extend(reversed(node.children))
+            for node in stack[-1]:
+                yield node
+                if node.children:
+                    stack.append(iter(node.children))
+                    break
+            else:
+                stack.pop()
 
     def ancestors(self) -> Iterator[Node]:
         """The parent, its parent, … up to the root."""
@@ -56,17 +65,25 @@ class Node:
     def inner_text(self, limit: int = 100_000) -> str:
         """The text below this node, without regard to blocks, up to about ``limit`` code points."""
         parts, size = [], 0
-        for node in self.walk():
+        for seen, node in enumerate(self.walk()):
             if node.tag == TEXT:
                 parts.append(node.text)
                 size += len(node.text)
-                if size > limit:
-                    break
+            if size > limit or seen > limit + _GLANCE:
+                break
         return "".join(parts)
 
     def find(self, *tags: str) -> Iterator[Node]:
         """The elements with one of ``tags`` below this node, in the order of the page."""
         return (node for node in self.walk() if node.tag in tags and node is not self)
+
+    def first(self, *tags: str) -> Node | None:
+        """The first of the elements with one of ``tags`` below this node, if it is not far down.
+
+        Only some thousand nodes are looked at, so that asking at each level of a deep tree stays cheap.
+        """
+        glance = islice(self.walk(), 1, _GLANCE)
+        return next((node for node in glance if node.tag in tags), None)
 
 
 def clean_text(text: str) -> str:

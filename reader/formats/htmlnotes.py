@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from reader.formats.htmlnodes import Node
@@ -30,11 +31,14 @@ def find_notes(root: Node, page: str = "") -> Notes:
 
     ``page``: the page's own address, so that full links into the page are seen as such.
     """
-    by_id = {node.get("id"): node for node in root.walk() if node.get("id")}
-    by_id |= {node.get("name"): node for node in root.find("a") if node.get("name") and node.get("name") not in by_id}
+    by_id: dict[str, Node] = {}
+    order: dict[Node, int] = {}
+    for i, node in enumerate(root.walk()):
+        order[node] = i
+        for name in (node.get("id"), node.get("name") if node.tag == "a" else "") if node.attrs else ():
+            by_id.setdefault(name, node)
     found = Notes()
-    order: dict[Node, int] = {node: i for i, node in enumerate(root.walk())}
-    for link in root.find("a"):
+    for link in [node for node in order if node.tag == "a"]:
         name = fragment(link, page)
         target = by_id.get(name) if name else None
         if target is None or order[target] <= order[link]:
@@ -43,7 +47,7 @@ def find_notes(root: Node, page: str = "") -> Notes:
         match = _NOTE_MARK.fullmatch(text)
         if not match or not (_looks_raised(link) or text.startswith("[")):
             continue
-        note = _note_element(target, link)
+        note = _note_element(target, order[link], order)
         if note is not None:
             found.references[link] = found.notes.setdefault(note, (match[1], name))[1]
     return found
@@ -68,18 +72,17 @@ def is_way_back(link: Node, page: str) -> bool:
 def _looks_raised(link: Node) -> bool:
     if _ROLES.search(" ".join((link.get("role"), link.get("epub:type"), link.get("class")))):
         return True
-    near = [link, *(node for _, node in zip(range(2), link.ancestors(), strict=False))]
+    near = [link, *islice(link.ancestors(), 2)]
     return any(node.tag == "sup" or "super" in node.get("style") for node in near) or any(
         child.tag == "sup" for child in link.children
     )
 
 
-def _note_element(target: Node, link: Node) -> Node | None:
-    """The block that ``target`` is, or stands at the start of."""
-    above = set(link.ancestors())
-    for node in (target, *target.ancestors()):
-        if node in above or node.tag in ("body", "html", "ol", "ul", "table"):
-            return None
+def _note_element(target: Node, reference: int, order: dict[Node, int]) -> Node | None:
+    """The block that ``target`` is, or stands at the start of; ``reference``: where in the page the link stands."""
+    for node in (target, *islice(target.ancestors(), 5)):
+        if node.tag in ("body", "html", "ol", "ul", "table") or order[node] <= reference:
+            return None  # what begins before the link may hold it
         if node.tag in _NOTE_TAGS:
             return node if len(node.inner_text(_LONGEST)) < _LONGEST else None
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from reader.core import document as doc
@@ -126,8 +127,7 @@ _NO_LANGUAGE: Final = frozenset({"default", "none", "plaintext", "text", "notran
 def code_language(pre: Node) -> str:
     """The language that a ``<pre>``, its ``<code>`` or one of the two elements around it names, else ``""``."""
     inner = [child for child in pre.children if child.tag == "code"][:1]
-    outer = [node for _, node in zip(range(2), pre.ancestors(), strict=False)]
-    for node in (pre, *inner, *outer):
+    for node in (pre, *inner, *islice(pre.ancestors(), 2)):
         name = node.get("data-lang") or node.get("data-language")
         if not name:
             match = _LANGUAGE.search(node.get("class"))

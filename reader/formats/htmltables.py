@@ -29,7 +29,9 @@ class Cell:
 
 def rows_of(table: Node) -> list[Node]:
     """The table's own rows, head first and foot last as they are shown."""
-    head, body, foot = [], [], []
+    head: list[Node] = []
+    body: list[Node] = []
+    foot: list[Node] = []
     for child in table.children:
         if child.tag == "tr":
             body.append(child)
@@ -68,17 +70,31 @@ def _count(value: str) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() else 1
 
 
-def holds_data(table: Node, *, trusted: bool) -> bool:
-    """Whether ``table`` is a table to its reader, not a frame for the layout of the page.
+def frames(root: Node) -> set[Node]:
+    """The tables with another table in them."""
+    out: set[Node] = set()
+    stack: list[tuple[Node, Node | None]] = [(root, None)]
+    while stack:
+        node, table = stack.pop()
+        if node.tag == "table":
+            if table is not None:
+                out.add(table)
+            table = node
+        stack.extend((child, table) for child in node.children)
+    return out
 
-    ``trusted``: it is, unless there is another table in it.
+
+def holds_data(table: Node, *, trusted: bool) -> bool:
+    """Whether ``table``, which has no other in it, is a table to its reader and not a frame for the page's layout.
+
+    ``trusted``: it is.
     """
     if table.get("role") in ("presentation", "none") or table.get("datatable") == "0":
         return False
     rows = [cells_of(row) for row in rows_of(table)]
     cells = [cell for row in rows for cell in row]
-    if trusted and cells:
-        return not any(True for _ in table.find("table"))
+    if trusted:
+        return bool(cells)
     if not cells or any(node.tag in _PAGE_PARTS for cell in cells for node in cell.walk()):
         return False
     marked = any(child.tag in ("caption", "thead", "colgroup") for child in table.children)

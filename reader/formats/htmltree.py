@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Final
 
 from reader.core import document as doc
@@ -16,7 +17,7 @@ from reader.formats.htmlflow import Flow
 from reader.formats.htmlnodes import TEXT, Node, parse
 from reader.formats.htmlnotes import Notes, find_notes, is_way_back
 from reader.formats.htmlplaces import Label, Place, code_language, counter_of
-from reader.formats.htmltables import Cell, grid, holds_data
+from reader.formats.htmltables import Cell, frames, grid, holds_data
 from reader.formats.pictures import Album
 
 MARKS: Final[Mapping[str, str]] = {
@@ -45,7 +46,8 @@ _VIDEO: Final = re.compile(
     r"soundcloud\.com|twitch\.tv|archive\.org|bilibili\.com)/",
     re.I,
 )
-_PERMALINK: Final = frozenset({"", "¶", "#", "§", "🔗", "link", "permalink"})
+_PILCROWS: Final = frozenset({"¶", "🔗"})
+_PERMALINK: Final = _PILCROWS | {"", "#", "§", "link", "permalink"}
 _PERMALINK_CLASS: Final = re.compile(r"headerlink|anchor|permalink|hash-?link", re.I)
 _STYLES: Final = (
     (re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)"), doc.STRONG),
@@ -132,9 +134,13 @@ class _Walker:
         self.todo: list[_Step] = []
         self.tables = 0
         self.cells: dict[Node, Cell] = {}
+        self.frames: set[Node] = set()
+        self.lines = htmlimages.Lines(INLINE)
+        self.parents: dict[tuple[Node, str], bool] = {}
 
     def run(self, root: Node) -> None:
         place = Place(root)
+        self.frames = frames(root)
         self.todo = [(root, place)]
         while self.todo:
             step = self.todo.pop()
@@ -200,10 +206,10 @@ class _Walker:
     def _marked_block(self, node: Node, outer: Place, inner: Place) -> None:
         """A block in bold: a term, a summary, a heading in a cell."""
         self.flow.flush(outer)
-        mark = self.flow.inline.begin(doc.STRONG)
+        mark = self.flow.begin(doc.STRONG, "", inner)
 
         def leave() -> None:
-            self.flow.inline.end(mark)
+            self.flow.end([mark])
             self.flow.flush(inner)
 
         self._descend(node, inner, leave)
@@ -233,7 +239,7 @@ class _Walker:
         self._block(node, _inside(place, node, kind=doc.QUOTATION, quotes=place.quotes + 1, label=None), place)
 
     def _preformatted(self, node: Node, place: Place) -> None:
-        if any(True for _ in node.find(*_NOT_CODE)):
+        if node.first(*_NOT_CODE) is not None:
             inner = _inside(place, node, kind=doc.VERSE, label=None)
         elif place.kind == doc.VERSE or _POEM.search(node.get("class")):
             inner = _inside(place, node, kind=doc.VERSE, label=None, whole=True)
@@ -245,7 +251,7 @@ class _Walker:
         self._descend(node, inner, lambda: end(inner))
 
     def _figure(self, node: Node, place: Place) -> None:
-        pictured = any(True for _ in node.find("img", "svg", "video", "iframe", "picture"))
+        pictured = node.first("img", "svg", "video", "iframe", "picture") is not None
         inner = _inside(place, node, kind=doc.CAPTION if pictured and place.kind == doc.PARAGRAPH else place.kind)
         node.children.sort(key=lambda child: child.tag == "figcaption")  # behind what it describes
         self._block(node, inner, place)
@@ -255,7 +261,7 @@ class _Walker:
 
     def _table(self, node: Node, place: Place) -> None:
         node.children.sort(key=lambda child: child.tag == "caption")
-        if not place.whole and holds_data(node, trusted=self.trusted):
+        if not place.whole and node not in self.frames and holds_data(node, trusted=self.trusted):
             self.tables += 1
             self.cells.update(grid(node, self.tables))
         self._block(node, replace(place, node=node), place)
@@ -275,7 +281,7 @@ class _Walker:
         self.flow.rule(node, place)
 
     def _summary(self, node: Node, place: Place) -> None:
-        if any(True for _ in node.find(*HEADINGS)):
+        if node.first(*HEADINGS) is not None:
             self._block(node, replace(place, node=node), place)
         else:
             self._marked_block(node, place, replace(place, node=node))
@@ -287,7 +293,7 @@ class _Walker:
         if _is_gutter(node):
             return
         kinds = [MARKS[node.tag]] if node.tag in MARKS else []
-        if node.tag == "cite" and any(True for _ in node.find("a", "i", "em")):
+        if node.tag == "cite" and node.first("a", "i", "em") is not None:
             kinds = []  # a whole reference, not the title of a work
         style = node.get("style").lower()
         if style:
@@ -306,7 +312,7 @@ class _Walker:
             return
         if place.kind == doc.FOOTNOTE and is_way_back(node, self.page):
             return
-        if _PERMALINK_CLASS.search(node.get("class")) and node.inner_text(20).strip().lower() in _PERMALINK:
+        if _is_permalink(node):
             self._descend(node, place)  # an <img> may be in it
             return
         target = links.resolve(node.get("href"), self.base, self.page)
@@ -320,7 +326,7 @@ class _Walker:
 
     def _ruby_text(self, node: Node, place: Place) -> None:
         """The reading of a character, in brackets where the page brings none."""
-        bracketed = node.parent is not None and any(child.tag == "rp" for child in node.parent.children)
+        bracketed = self._is_beside(node, "rp")
         self._wrapped(node, place, *(("", "") if bracketed else ("(", ")")))
 
     def _wrapped(self, node: Node, place: Place, before: str, after: str) -> None:
@@ -351,21 +357,21 @@ class _Walker:
         if text and (found is None or found.picture is None):
             self.flow.text(text, place)
         elif found is not None and found.picture is not None:
-            alone = not place.whole and htmlimages.stands_alone(node, INLINE)
+            alone = not place.whole and self.lines.stands_alone(node)
             if place.whole or (found.icon and not alone) or place.kind == doc.HEADING:
                 self.flow.picture(found.picture.resource.name, place)
             else:
                 block = Block(doc.FIGURE, image=found.picture.resource.name, alt=found.alt)
                 self.flow.figure(block, node, place, now=alone)
         elif found is not None and not found.icon and not place.whole:
-            alone = htmlimages.stands_alone(node, INLINE)
+            alone = self.lines.stands_alone(node)
             self.flow.figure(Block(doc.FIGURE, alt=found.alt), node, place, now=alone, on_web=found.on_web)
 
     def _drawing(self, node: Node, place: Place) -> None:
         """An ``<svg>``: not shown, but its words are kept as the alternative text."""
         alt = htmlimages.words_of_drawing(node)
         if alt and not place.whole:
-            self.flow.figure(Block(doc.FIGURE, alt=alt), node, place, now=htmlimages.stands_alone(node, INLINE))
+            self.flow.figure(Block(doc.FIGURE, alt=alt), node, place, now=self.lines.stands_alone(node))
 
     def _video(self, node: Node, place: Place) -> None:
         """An embedded player: a figure that says what it would play. Advertisements in frames are not that."""
@@ -379,11 +385,21 @@ class _Walker:
 
     def _noscript(self, node: Node, place: Place) -> None:
         """Only the picture of a lazily loaded ``<img>`` that has no other."""
-        if node.inner_text(200).strip() or not any(True for _ in node.find("img")):
+        if node.inner_text(200).strip() or node.first("img") is None:
             return
-        around = node.parent.children if node.parent is not None else []
-        if not any(other.tag == "img" or any(True for _ in other.find("img")) for other in around if other is not node):
+        if not self._is_beside(node, "img"):
             self._descend(node, place)
+
+    def _is_beside(self, node: Node, tag: str) -> bool:
+        """Whether there is a ``tag`` (for :data:`TEXT`: one that is not blank) among the children of the parent."""
+        if node.parent is None:
+            return False
+        key = node.parent, tag
+        if key not in self.parents:
+            self.parents[key] = any(
+                child.tag == tag and (tag != TEXT or bool(child.text.strip())) for child in node.parent.children
+            )
+        return self.parents[key]
 
     def _is_inline(self, node: Node) -> bool:
         match = _DISPLAY.search(node.get("style").lower())
@@ -403,11 +419,19 @@ def _inside(place: Place, node: Node, **changes: Any) -> Place:
     return replace(place, node=node) if place.whole else replace(place, node=node, **changes)
 
 
+def _is_permalink(link: Node) -> bool:
+    """Whether this is the "¶" behind a heading or term, which leads to itself."""
+    text = link.inner_text(20).strip().lower()
+    if text in _PILCROWS:
+        return link.get("href").startswith("#")
+    return text in _PERMALINK and bool(_PERMALINK_CLASS.search(link.get("class")))
+
+
 def _is_blank(node: Node) -> bool:
     """Whether there is nothing to see in ``node``: a box for a program to fill."""
     if node.tag in _SEEN:
         return False
-    for _, below in zip(range(50), node.walk(), strict=False):
+    for below in islice(node.walk(), 50):
         if below.tag in _SEEN or below.text.strip():
             return False
     return len(node.children) < 50

@@ -9,6 +9,7 @@ import os
 import re
 import stat
 import struct
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -24,8 +25,22 @@ _OPEN_FLAGS: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONB
 _DATA_URL: Final = re.compile(r"data:\s*([^,;]*)((?:;[^,;]*)*),", re.I)
 
 
+# Why pictures are left out, as sentences for one and for several.
+REASONS: Final = {
+    "kind": (
+        "1 picture is of a kind that Reader does not show.",
+        "{} pictures are of kinds that Reader does not show.",
+    ),
+    "large": ("1 picture is too large and was left out.", "{} pictures are too large and were left out."),
+    "damaged": ("1 picture is damaged and was left out.", "{} pictures are damaged and were left out."),
+    "many": ("1 picture is one too many and was left out.", "{} pictures are too many and were left out."),
+    "web": ("1 picture is on the web and was not loaded.", "{} pictures are on the web and were not loaded."),
+    "missing": ("1 picture was not found beside the file.", "{} pictures were not found beside the file."),
+}
+
+
 class PictureError(Exception):
-    """Why a picture is left out, as the end of a sentence: "… is too large"."""
+    """Why a picture is left out: a key of :data:`REASONS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +59,12 @@ def picture(data: bytes) -> Picture:
         PictureError: none of these, or too large.
     """
     if len(data) > LIMITS.image_bytes:
-        raise PictureError("is too large")
+        raise PictureError("large")
     kind, width, height = _measure(data)
     if not kind:
-        raise PictureError("is not a picture that Reader shows")
+        raise PictureError("kind")
     if width * height > LIMITS.image_pixels:
-        raise PictureError("has too many pixels")
+        raise PictureError("large")
     name = f"{hashlib.sha256(data).hexdigest()}.{kind}"
     media = "image/jpeg" if kind == "jpg" else f"image/{kind}"
     return Picture(Resource(name, media, data), width, height)
@@ -108,9 +123,9 @@ def data_url(address: str) -> bytes:
     """
     match = _DATA_URL.match(address)
     if not match:
-        raise PictureError("is damaged")
+        raise PictureError("damaged")
     if len(address) > LIMITS.image_bytes * 3 // 2:
-        raise PictureError("is too large")
+        raise PictureError("large")
     body = address[match.end() :]
     if "base64" not in match[2].lower():
         return unquote_to_bytes(body)
@@ -118,7 +133,7 @@ def data_url(address: str) -> bytes:
         plain = re.sub(r"\s+", "", unquote(body) if "%" in body else body)
         return base64.b64decode(plain + "=" * (-len(plain) % 4))
     except (binascii.Error, ValueError):
-        raise PictureError("is damaged") from None
+        raise PictureError("damaged") from None
 
 
 def beside(folder: Path, address: str) -> bytes:
@@ -146,7 +161,7 @@ def beside(folder: Path, address: str) -> bytes:
         if not stat.S_ISREG(info.st_mode):
             raise FileNotFoundError(name)
         if info.st_size > LIMITS.image_bytes:
-            raise PictureError("is too large")
+            raise PictureError("large")
         try:
             return file.read(LIMITS.image_bytes + 1)
         except OSError:
@@ -159,9 +174,14 @@ class Album:
 
     folder: Path | None = None
     resources: dict[str, Resource] = field(default_factory=dict)
-    left_out: dict[str, int] = field(default_factory=dict)  # reason → count
+    refused: dict[str, str] = field(default_factory=dict)  # address → why it is left out
     size: int = 0  # bytes
     _known: dict[str, Picture | None] = field(default_factory=dict)
+
+    def sentences(self, web: int, missing: int) -> list[str]:
+        """What the user is told of pictures that are not shown; ``web`` and ``missing`` are counts of figures."""
+        counts = Counter(self.refused.values()) + Counter(web=web, missing=missing)
+        return [REASONS[why][count > 1].format(f"{count:,}") for why, count in counts.items()]
 
     def fetch(self, address: str) -> Picture | None:
         """The picture that ``address`` names if it is in the document (``data:``) or beside it, else None."""
@@ -178,7 +198,7 @@ class Album:
         except FileNotFoundError:
             return None
         except PictureError as error:
-            self.left_out[str(error)] = self.left_out.get(str(error), 0) + 1
+            self.refused[address] = str(error)
             return None
 
     def add(self, data: bytes) -> Picture:
@@ -191,7 +211,7 @@ class Album:
         name = found.resource.name
         if name not in self.resources:
             if self.size + len(data) > TOTAL_BYTES:
-                raise PictureError("is one too many")
+                raise PictureError("many")
             self.size += len(data)
             self.resources[name] = found.resource
         return found

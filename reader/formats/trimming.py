@@ -14,6 +14,7 @@ _TEXT_KINDS: Final = frozenset({doc.PARAGRAPH, doc.QUOTATION, doc.ITEM, doc.VERS
 _PROSE: Final = 80  # code points without links that are a paragraph of the article whatever is around them
 _LINKED: Final = 0.6  # share of linked text from which a list item is a link
 _ONLY_LINKS: Final = 0.9  # the same for a paragraph: "Photos by …" has links too
+_TEASERS: Final = 3  # headings that are links make a list of other articles
 _LETTERS: Final = re.compile(r"\w")
 
 
@@ -23,6 +24,7 @@ def trim(blocks: Sequence[Block], title: int = -1) -> set[int]:
     for i, block in enumerate(blocks):
         if block.kind == doc.HEADING and is_furniture(block.text):
             out.update(range(i, _section_end(blocks, i)))
+    out.update(_teasers(blocks))
     out.update(_front(blocks, title))
     out.update(_back(blocks, out))
     return out
@@ -52,6 +54,25 @@ def _section_end(blocks: Sequence[Block], heading: int) -> int:
     while end < len(blocks) and blocks[end].kind != doc.HEADING and not is_prose(blocks[end]):
         end += 1
     return end
+
+
+def _teasers(blocks: Sequence[Block]) -> set[int]:
+    """Lists of other articles: several headings that are links, with no prose between them."""
+    out: set[int] = set()
+    start = 0
+    for i, block in enumerate([*blocks, None]):
+        if block is not None and not is_prose(block):
+            continue
+        linked = [j for j in range(start, i) if blocks[j].kind == doc.HEADING and _is_linked_heading(blocks[j])]
+        if len(linked) >= _TEASERS:
+            first = linked[0] - 1 if linked[0] > start and blocks[linked[0] - 1].kind == doc.HEADING else linked[0]
+            out.update(range(first, i))
+        start = i + 1
+    return out
+
+
+def _is_linked_heading(block: Block) -> bool:
+    return bool(block.text) and _linked(block) >= _ONLY_LINKS * len(block.text)
 
 
 def _front(blocks: Sequence[Block], title: int) -> set[int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reader.formats.htmlnodes import TEXT, Node
+from reader.formats.htmlnodes import Node
 
 _STYLE: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
 # Formulas come twice, as a picture and as hidden MathML: the hidden one is the one with text.
-_FORMULA: Final = re.compile(r"mwe-math-mathml|katex-mathml|mjx-assistive|MJX_Assistive|mwe-math-fallback")
+_FORMULA: Final = re.compile(r"mwe-math-mathml|katex-mathml|mjx-assistive|MJX_Assistive")
 # With less than this many letters to see, and this share of all, the page shows its text only by a program.
 _FEW_LETTERS: Final = 400
 _SMALL_SHARE: Final = 0.2
@@ -17,16 +17,14 @@ _SMALL_SHARE: Final = 0.2
 
 def remove_hidden(root: Node) -> None:
     """Take what is not shown out of the tree, unless that would be nearly the whole page."""
-    hidden = [node for node in root.walk() if _is_hidden(node)]
+    hidden = {node for node in root.walk() if _is_hidden(node)}
     if not hidden:
         return
-    unseen = _letters(hidden)
-    total = _letters([root])
-    if total - unseen < _FEW_LETTERS and total - unseen < _SMALL_SHARE * total:
-        hidden = [node for node in hidden if node.get("aria-hidden") == "true" or node.tag == "dialog"]
-    gone = set(hidden)
+    shown, unseen = _letters(root, hidden)
+    if shown < _FEW_LETTERS and shown < _SMALL_SHARE * (shown + unseen):
+        hidden = {node for node in hidden if node.get("aria-hidden") == "true" or node.tag == "dialog"}
     for parent in {node.parent for node in hidden if node.parent is not None}:
-        parent.children = [child for child in parent.children if child not in gone]
+        parent.children = [child for child in parent.children if child not in hidden]
 
 
 def _is_hidden(node: Node) -> bool:
@@ -46,13 +44,14 @@ def _is_hidden(node: Node) -> bool:
     )
 
 
-def _letters(nodes: list[Node]) -> int:
-    """The letters below ``nodes``; what stands in two of them is counted once."""
-    inside = set(nodes)
-    return sum(
-        len(node.text.strip())
-        for top in nodes
-        if not any(above in inside for above in top.ancestors())
-        for node in top.walk()
-        if node.tag == TEXT and node.parent is not None and node.parent.tag not in ("script", "title")
-    )
+def _letters(root: Node, hidden: set[Node]) -> tuple[int, int]:
+    """How many letters are to be seen, and how many are hidden."""
+    counts = [0, 0]
+    stack = [(root, False)]
+    while stack:
+        node, unseen = stack.pop()
+        unseen = unseen or node in hidden
+        counts[unseen] += len(node.text.strip())
+        if node.tag not in ("script", "title"):
+            stack.extend((child, unseen) for child in node.children)
+    return counts[0], counts[1]

@@ -76,5 +76,5 @@ def _element(node: Node, weights: dict[Node, Weight], without: Collection[Node])
 def _finish(node: Node, total: Weight) -> None:
     """Decide whether the line of a block is prose."""
     own = total.run - total.run_linked
-    if node.tag == "pre" or (own >= _PROSE or (own >= _SENTENCE and total.ends)) and own >= total.run_linked:
+    if node.tag == "pre" or ((own >= _PROSE or (own >= _SENTENCE and total.ends)) and own >= total.run_linked):
         total.prose += total.run
