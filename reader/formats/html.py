@@ -18,6 +18,7 @@ from reader.formats.htmlmeta import metadata
 from reader.formats.htmlnodes import Node, parse
 from reader.formats.htmltree import WalkResult, walk
 from reader.formats.phrases import breaks_off, says_more_elsewhere
+from reader.formats.pictures import sentences
 from reader.formats.trimming import is_prose, trim
 from reader.formats.visibility import remove_hidden
 
@@ -39,7 +40,7 @@ def read(source: Source) -> Document:
     remove_hidden(root)
     base = _base(root, meta)
     result = walk(root, source=source, base=base, page=meta.url.split("#")[0], trusted_structure=False)
-    blocks, appendix = _arranged(result, find_furniture(root, meta.title), meta)
+    blocks, appendix, absent = _arranged(result, find_furniture(root, meta.title), meta)
     if not any(block.text.strip() or block.image for block in blocks):
         raise ReaderError(f"{source.name} has no text in it: the page shows its text only by a program. Save it again.")
     return Document(
@@ -48,7 +49,7 @@ def read(source: Source) -> Document:
         result.resources,
         appendix,
         cut_short=_is_cut_short(blocks if appendix < 0 else blocks[:appendix]),
-        warnings=decoded.warnings + result.warnings,
+        warnings=(*decoded.warnings, *sentences([*absent, *result.refused])),
     )
 
 
@@ -70,8 +71,8 @@ def _base(root: Node, meta: Metadata) -> str:
     return base if links.scheme(base) in ("http", "https") else ""
 
 
-def _arranged(result: WalkResult, furniture: set[Node], meta: Metadata) -> tuple[tuple[Block, ...], int]:
-    """The article's blocks, then the furniture, and where it begins (-1: there is none)."""
+def _arranged(result: WalkResult, furniture: set[Node], meta: Metadata) -> tuple[tuple[Block, ...], int, list[str]]:
+    """The article's blocks, then the furniture; where it begins (-1: there is none); why pictures of it are absent."""
     out = {node for top in furniture for node in top.walk()}
     article: list[Block] = []
     rest: list[tuple[int, Block]] = []
@@ -88,7 +89,9 @@ def _arranged(result: WalkResult, furniture: set[Node], meta: Metadata) -> tuple
     kept = [article[i] for i in range(len(article)) if i not in trimmed and i != title]
     rest.sort(key=lambda item: item[0])
     blocks = (*_with_bylines(kept, meta), *(replace(block, role=doc.FURNITURE) for _, block in rest))
-    return blocks, len(kept) if rest else -1
+    own = set(places)
+    absent = [why for i, why in result.absent.items() if i in own]
+    return blocks, len(kept) if rest else -1, absent
 
 
 def _title_block(blocks: list[Block], title: str) -> int:

@@ -24,10 +24,10 @@ class Flow:
         self.blocks: list[Block] = []
         self.origins: list[Node] = []  # the element that each block stood in
         self.ids: dict[str, int] = {}  # id in the source → index of the block it is in
-        self.absent: dict[int, bool] = {}  # index of a figure without its picture → whether it is on the web
+        self.absent: dict[int, str] = {}  # index of a figure → why its picture is not here
         self.inline = InlineText()
         self._breaks = 0  # line breaks since the last text
-        self._waiting: list[tuple[Block, Node, bool | None]] = []  # figures for behind the paragraph they stand in
+        self._waiting: list[tuple[Block, Node, str]] = []  # figures for behind the paragraph they stand in
 
     def text(self, text: str, place: Place) -> None:
         """Running text at ``place``."""
@@ -65,16 +65,16 @@ class Flow:
         self.text("\ufffc", place)
         self.inline.span(self.inline.length - 1, doc.IMAGE, name)
 
-    def figure(self, block: Block, node: Node, place: Place, *, now: bool, on_web: bool | None = None) -> None:
+    def figure(self, block: Block, node: Node, place: Place, *, now: bool, absent: str = "") -> None:
         """A figure, ``now`` or behind the paragraph that is being written.
 
-        ``on_web``: its picture is not here but on the web (True) or nowhere (False); None: it is here, or never was.
+        ``absent``: why its picture is not here, a key of ``pictures.REASONS``.
         """
         if now or self.inline.empty:
             self.flush(place)
-            self._figure(block, node, on_web)
+            self._figure(block, node, absent)
         else:
-            self._waiting.append((block, node, on_web))
+            self._waiting.append((block, node, absent))
 
     def rule(self, node: Node, place: Place) -> None:
         self.flush(place)
@@ -101,8 +101,8 @@ class Flow:
             label = place.label.take() if place.label else ("", "")
             self._append(_block(text, spans, place, label), place.node)
         waiting, self._waiting = self._waiting, []
-        for block, node, on_web in waiting:
-            self._figure(block, node, on_web)
+        for block, node, absent in waiting:
+            self._figure(block, node, absent)
 
     def _break(self, place: Place) -> None:
         count, self._breaks = self._breaks, 0
@@ -115,9 +115,9 @@ class Flow:
         else:
             self.inline.newline()
 
-    def _figure(self, block: Block, node: Node, on_web: bool | None) -> None:
-        if on_web is not None:
-            self.absent[len(self.blocks)] = on_web
+    def _figure(self, block: Block, node: Node, absent: str) -> None:
+        if absent:
+            self.absent[len(self.blocks)] = absent
         self._append(block, node)
 
     def _append(self, block: Block, node: Node) -> None:

@@ -20,12 +20,12 @@ _MEANT_AS_TEXT: Final = re.compile(r"\b(?:emoji|smiley|wp-smiley|tex|latex|math|
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is known of an ``<img>``: its bytes if they are here, else where they would be."""
+    """What is known of an ``<img>``: its bytes if they are here, else why they are not."""
 
     picture: Picture | None
     alt: str
-    on_web: bool
     icon: bool
+    absent: str = ""  # a key of pictures.REASONS; "" too where it was counted already
 
 
 def look_up(img: Node, album: Album, base: str) -> Found | None:
@@ -34,17 +34,21 @@ def look_up(img: Node, album: Album, base: str) -> Found | None:
     if 0 <= width <= 2 or 0 <= height <= 2:
         return None
     alt = words(img.get("alt"))
-    named = on_web = False
+    why: list[str] = []
     for address in _addresses(img):
         picture = album.fetch(address)
         if picture is not None and picture.width * picture.height > 4:
             small = max(picture.width, picture.height) <= ICON_SIZE
-            return Found(picture, alt, False, small or _is_icon(width, height))
+            return Found(picture, alt, small or _is_icon(width, height))
         if address[:5].lower() == "data:":
             continue  # a placeholder of a pixel, or no picture
-        named = True
-        on_web = on_web or links.scheme(address) in ("http", "https") or address.startswith("//") or bool(base)
-    return Found(None, alt, on_web, _is_icon(width, height)) if named else None
+        if address[:500] in album.refused:
+            why.append("")
+        elif base or address.startswith("//") or links.scheme(address) in ("http", "https"):
+            why.append("web")
+        else:
+            why.append("missing")
+    return Found(None, alt, _is_icon(width, height), min(why)) if why else None
 
 
 def text_of(img: Node) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -18,7 +17,7 @@ from reader.formats.htmlnodes import TEXT, Node, parse
 from reader.formats.htmlnotes import Notes, find_notes, is_way_back
 from reader.formats.htmlplaces import Label, Place, code_language, counter_of
 from reader.formats.htmltables import Cell, frames, grid, holds_data
-from reader.formats.pictures import Album
+from reader.formats.pictures import Album, sentences
 
 MARKS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("em", "i", "cite", "dfn", "var"), doc.EMPHASIS),
@@ -74,6 +73,8 @@ class WalkResult:
     resources: Mapping[str, Resource] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     origins: tuple[Node, ...] = ()
+    absent: Mapping[int, str] = field(default_factory=dict)  # index of a figure → why its picture is not here
+    refused: tuple[str, ...] = ()  # why other pictures are not shown; keys of pictures.REASONS
 
 
 def blocks_from_html(html: str, *, source: Source, trusted_structure: bool = True) -> WalkResult:
@@ -89,37 +90,11 @@ def walk(root: Node, *, source: Source, base: str = "", page: str = "", trusted_
     """The blocks below ``root``; ``base`` and ``page`` as in :func:`reader.formats.links.resolve`."""
     walker = _Walker(Album(source.folder), find_notes(root, page), base, page, trusted_structure)
     walker.run(root)
-    flow = walker.flow
+    flow, album = walker.flow, walker.album
     blocks = settle(flow.blocks, flow.ids)
-    return WalkResult(
-        tuple(blocks),
-        walker.album.resources,
-        tuple(_left_out(walker.album) + absent_pictures(flow.absent.values())),
-        tuple(flow.origins),
-    )
-
-
-def _left_out(album: Album) -> list[str]:
-    return [f"A picture {why} and was left out." for why in album.left_out]
-
-
-def absent_pictures(on_web: Iterable[bool]) -> list[str]:
-    """The sentences for the user on figures whose picture is not here."""
-    out = []
-    kinds = Counter(on_web)
-    if count := kinds[True]:
-        out.append(
-            "1 picture is on the web and was not loaded."
-            if count == 1
-            else f"{count:,} pictures are on the web and were not loaded."
-        )
-    if count := kinds[False]:
-        out.append(
-            "1 picture was not found beside the file."
-            if count == 1
-            else f"{count:,} pictures were not found beside the file."
-        )
-    return out
+    refused = tuple(album.refused.values())
+    warnings = tuple(sentences([*flow.absent.values(), *refused]))
+    return WalkResult(tuple(blocks), album.resources, warnings, tuple(flow.origins), flow.absent, refused)
 
 
 _Step = tuple[Node, Place] | Callable[[], None]
@@ -363,9 +338,9 @@ class _Walker:
             else:
                 block = Block(doc.FIGURE, image=found.picture.resource.name, alt=found.alt)
                 self.flow.figure(block, node, place, now=alone)
-        elif found is not None and not found.icon and not place.whole:
+        elif found is not None and not found.icon and not place.whole and not _is_button(node):
             alone = self.lines.stands_alone(node)
-            self.flow.figure(Block(doc.FIGURE, alt=found.alt), node, place, now=alone, on_web=found.on_web)
+            self.flow.figure(Block(doc.FIGURE, alt=found.alt), node, place, now=alone, absent=found.absent)
 
     def _drawing(self, node: Node, place: Place) -> None:
         """An ``<svg>``: not shown, but its words are kept as the alternative text."""
@@ -425,6 +400,11 @@ def _is_permalink(link: Node) -> bool:
     if text in _PILCROWS:
         return link.get("href").startswith("#")
     return text in _PERMALINK and bool(_PERMALINK_CLASS.search(link.get("class")))
+
+
+def _is_button(img: Node) -> bool:
+    """Whether a picture only carries a link inside the page: an arrow to the top."""
+    return img.parent is not None and img.parent.tag == "a" and img.parent.get("href").startswith("#")
 
 
 def _is_blank(node: Node) -> bool:

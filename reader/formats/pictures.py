@@ -10,6 +10,7 @@ import re
 import stat
 import struct
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -25,8 +26,10 @@ _OPEN_FLAGS: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONB
 _DATA_URL: Final = re.compile(r"data:\s*([^,;]*)((?:;[^,;]*)*),", re.I)
 
 
-# Why pictures are left out, as sentences for one and for several.
+# Why a picture is not shown: a sentence for one and for several.
 REASONS: Final = {
+    "web": ("1 picture is on the web and was not loaded.", "{} pictures are on the web and were not loaded."),
+    "missing": ("1 picture was not found beside the file.", "{} pictures were not found beside the file."),
     "kind": (
         "1 picture is of a kind that Reader does not show.",
         "{} pictures are of kinds that Reader does not show.",
@@ -34,8 +37,6 @@ REASONS: Final = {
     "large": ("1 picture is too large and was left out.", "{} pictures are too large and were left out."),
     "damaged": ("1 picture is damaged and was left out.", "{} pictures are damaged and were left out."),
     "many": ("1 picture is one too many and was left out.", "{} pictures are too many and were left out."),
-    "web": ("1 picture is on the web and was not loaded.", "{} pictures are on the web and were not loaded."),
-    "missing": ("1 picture was not found beside the file.", "{} pictures were not found beside the file."),
 }
 
 
@@ -50,6 +51,12 @@ class Picture:
     resource: Resource
     width: int
     height: int
+
+
+def sentences(reasons: Iterable[str]) -> list[str]:
+    """What the user is told: one sentence a reason."""
+    counts = Counter(reasons)
+    return [forms[counts[why] > 1].format(f"{counts[why]:,}") for why, forms in REASONS.items() if counts[why]]
 
 
 def picture(data: bytes) -> Picture:
@@ -178,11 +185,6 @@ class Album:
     size: int = 0  # bytes
     _known: dict[str, Picture | None] = field(default_factory=dict)
 
-    def sentences(self, web: int, missing: int) -> list[str]:
-        """What the user is told of pictures that are not shown; ``web`` and ``missing`` are counts of figures."""
-        counts = Counter(self.refused.values()) + Counter(web=web, missing=missing)
-        return [REASONS[why][count > 1].format(f"{count:,}") for why, count in counts.items()]
-
     def fetch(self, address: str) -> Picture | None:
         """The picture that ``address`` names if it is in the document (``data:``) or beside it, else None."""
         key = address if len(address) < 500 else hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()
@@ -198,7 +200,8 @@ class Album:
         except FileNotFoundError:
             return None
         except PictureError as error:
-            self.refused[address] = str(error)
+            if address[:5].lower() != "data:" or str(error) != "kind":  # a data: SVG is a placeholder
+                self.refused[address[:500]] = str(error)
             return None
 
     def add(self, data: bytes) -> Picture:
