@@ -141,6 +141,10 @@ class Index:
         """The whole catalogue, unsorted."""
         return [Entry._make(r) for r in self._rows(f"SELECT {_COLUMNS} FROM articles WHERE NOT hidden")]
 
+    def is_empty(self) -> bool:
+        """Whether there is no article in the lists."""
+        return not self._rows("SELECT 1 FROM articles WHERE NOT hidden LIMIT 1")
+
     def entry(self, article: str) -> Entry | None:
         """The article's line; None when it is not in the lists."""
         rows = self._rows(f"SELECT {_COLUMNS} FROM articles WHERE id = ? AND NOT hidden", article)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -37,6 +37,7 @@ from reader.gui.widgets.selection_bar import SelectionBar
 from reader.gui.widgets.status import StatusLine
 from reader.gui.widgets.top_bar import TopBar
 
+_TAGS_MS: Final = 40  # counts may wait until the highlight is painted, and are made once for many changes
 _PANEL_WIDTH: Final = 230  # the least, and
 _ARTICLE_WIDTH: Final = 600  # what panels give way for
 
@@ -64,6 +65,8 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self._actions = self._make_actions()
         self._bridge = Bridge(library, self)
+        self._tags_timer = QTimer(self, singleShot=True, interval=_TAGS_MS)
+        self._tags_timer.timeout.connect(self._show_tags)
         self._connect()
         self.set_theme()
         self.library_panel.set_sort(self.settings["sort_articles"])
@@ -225,7 +228,7 @@ class MainWindow(QMainWindow):
             self.intake.add(files)
         elif last and self.library.index.entry(last) is not None:
             self.desk.open(last)
-        elif not self.library.index.entries():
+        elif self.library.index.is_empty():
             self.commands.welcome()
         self._scan()
 
@@ -310,7 +313,7 @@ class MainWindow(QMainWindow):
             else:
                 self.library_panel.put_entry(entry)
         if any(c.table != Reading.TABLE for c in changes):
-            self._show_tags()
+            self._tags_timer.start()
             self.status.saved()
         if any(c.table in (Tag.TABLE, Article.TABLE) for c in changes):
             self.commands.refresh_tag_filter()
