@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import accumulate
 from string import ascii_lowercase
 from typing import Final
 
@@ -43,8 +44,8 @@ def find_all(text: str, query: str, case: bool = False, most: int = 0) -> list[t
     last = 0
     for match in pattern.finditer(spelt.text):
         start, end = match.span()
-        if spelt.is_longer:
-            start, end = spelt.raw_start(start), spelt.raw_end(end)
+        if not spelt.is_same:
+            start, end = spelt.raw_range(start, end)
         if start < last:  # the second half of a character that was found already
             continue
         out.append((start, end))
@@ -58,43 +59,43 @@ class _Spelt:
     """A text with ligatures and the like spelt out, and the way back to the offsets of ``raw``."""
 
     def __init__(self, raw: str, case: bool) -> None:
-        self.text = raw
-        # The n-th stretch that was spelt out: where it begins in ``text`` and in ``raw`` (where its length is 1), and
-        # its length in ``text``.
-        self._at: list[int] = []
-        self._raw: list[int] = []
-        self._length: list[int] = []
-        table = _table(case)
+        self.text = self._raw = raw
+        self._keys = _table(case).keys
         beyond = _beyond_ascii(raw)
-        found = set(table.spelt_out.findall(beyond)) | (set(_HIGH.findall(beyond)) & table.keys.keys())
-        if not found:
-            return
-        places = sorted((m.start(), char) for char in found for m in re.finditer(re.escape(char), raw))
-        gained = 0
-        for start, char in places:
-            length = len(table.keys[char])
-            self._at.append(start + gained)
-            self._raw.append(start)
-            self._length.append(length)
-            gained += length - 1
-        for char in found:
-            self.text = self.text.replace(char, table.keys[char])
+        self._found = set(_table(case).spelt_out.findall(beyond)) | (set(_HIGH.findall(beyond)) & self._keys.keys())
+        for char in self._found:
+            self.text = self.text.replace(char, self._keys[char])
 
     @property
-    def is_longer(self) -> bool:
-        return bool(self._at)
+    def is_same(self) -> bool:
+        """Whether offsets are those of ``raw``."""
+        return not self._found
 
-    def raw_start(self, offset: int) -> int:
-        """Where the character at ``offset`` of ``text`` begins in ``raw``."""
-        n = bisect_right(self._at, offset) - 1
-        if n < 0:
-            return offset
-        within = offset - self._at[n]
-        return self._raw[n] + (0 if within < self._length[n] else within - self._length[n] + 1)
+    @cached_property
+    def _places(self) -> tuple[list[int], list[int]]:
+        """Where each character that was spelt out ends in ``text``, and how much longer ``text`` is up to there."""
+        raw = self._raw
+        more = {char: len(self._keys[char]) - 1 for char in self._found}
+        starts = sorted(at for char, gain in more.items() if gain for at in _places_of(raw, char))
+        gains = list(accumulate(more[raw[at]] for at in starts))
+        return [at + 1 + gain for at, gain in zip(starts, gains, strict=True)], gains
 
-    def raw_end(self, offset: int) -> int:
-        """Where the character before ``offset`` of ``text`` ends in ``raw``."""
-        return self.raw_start(offset - 1) + 1
+    def raw_range(self, start: int, end: int) -> tuple[int, int]:
+        """What ``[start, end)`` of ``text`` is in ``raw``, in whole characters."""
+        ends, _ = self._places
+        first = self._raw_start(bisect_right(ends, start), start)
+        return first, self._raw_start(bisect_right(ends, end - 1), end - 1) + 1
+
+    def _raw_start(self, n: int, offset: int) -> int:
+        """Where the character at ``offset`` begins in ``raw``, behind ``n`` that were spelt out, or in the next one."""
+        ends, gains = self._places
+        if n < len(ends):
+            return min(offset - (gains[n - 1] if n else 0), ends[n] - gains[n] - 1)
+        return offset - (gains[-1] if gains else 0)
+
+
+def _places_of(text: str, char: str) -> Iterator[int]:
+    return (match.start() for match in re.finditer(re.escape(char), text))
 
 
 def _beyond_ascii(text: str) -> str:

@@ -172,3 +172,17 @@ def test_it_takes_every_theme_and_everything_has_a_name(desk: Desk, name: str) -
     sheet.set_theme(load_theme(name))
     assert not sheet.grab().isNull()
     assert all(b.accessibleName() for b in sheet.findChildren(QAbstractButton))
+
+
+def test_a_window_that_is_lower_than_the_sheet_can_scroll_to_all_of_it(desk: Desk, qtbot: QtBot) -> None:
+    desk.window.resize(600, 260)
+    sheet = desk.open()
+    qtbot.wait(20)
+    card = sheet.geometry().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+    assert desk.window.rect().contains(card)
+    last = part(sheet, "Line spacing: more")
+    last.setFocus()
+    QTest.keyClick(last, Qt.Key.Key_Backtab)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert last.hasFocus()
+    assert not last.visibleRegion().isEmpty()

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from reader.gui.dialogs.about_dialog import details as versions
 from reader.gui.icons import pixmap
 from reader.gui.widgets.ink import scaled, sized
+from reader.gui.widgets.labels import typewriter
 
 _COPIED_MS: Final = 2_000
 _MOST: Final = 20_000  # characters of details that are shown and copied
@@ -83,7 +84,7 @@ class BugDialog(QDialog):
 
     def _buttons(self) -> QHBoxLayout:
         self._shown.setReadOnly(True)
-        self._shown.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._shown.setFont(typewriter(self.font()))
         self._shown.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._shown.setPlainText(self._details)
         self._shown.setAccessibleName(self.tr("Details"))

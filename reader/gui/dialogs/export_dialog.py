@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -31,7 +31,7 @@ from reader.gui.icons import icon
 from reader.gui.jobs import Job, Jobs
 from reader.gui.theme import Theme, colour
 from reader.gui.widgets.ink import scaled
-from reader.gui.widgets.labels import section_label
+from reader.gui.widgets.labels import section_label, typewriter
 
 _PREVIEW: Final = 200_000  # characters; Qt lays out more than that too slowly to choose by it
 _COPIED_MS: Final = 2_000
@@ -130,7 +130,7 @@ class ExportDialog(QDialog):
     def _dress_parts(self) -> None:
         self._preview.setReadOnly(True)
         self._preview.setTabChangesFocus(True)
-        self._preview.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._preview.setFont(typewriter(self.font()))
         self._preview.setAccessibleName(self.tr("Preview"))
         self._size.setProperty("kind", "muted")
         self._said.setProperty("kind", "muted")
@@ -194,10 +194,11 @@ class ExportDialog(QDialog):
         mode = QPlainTextEdit.LineWrapMode
         self._preview.setLineWrapMode(mode.WidgetWidth if wraps else mode.NoWrap)
         self._preview.setPlainText(self._text[:_PREVIEW])
-        lines = QLocale().toString(self._text.count("\n"))
+        count = len(self._text.splitlines())
+        lines = self.tr("1 line") if count == 1 else self.tr("{0} lines").format(QLocale().toString(count))
         size = QLocale().formattedDataSize(len(text.encode("utf-8", "replace")), 1)
         cut = self.tr("the beginning of ") if len(self._text) > _PREVIEW else ""
-        self._size.setText(cut + self.tr("{0} lines, {1}").format(lines, size))
+        self._size.setText(cut + f"{lines}, {size}")
         self._copy.setEnabled(True)
 
     def _on_failure(self, error: ReaderError) -> None:

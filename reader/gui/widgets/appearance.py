@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -51,8 +52,11 @@ class AppearancePopover(QFrame):
         self._steppers: dict[str, Stepper] = {}
         self._theme_name = QLabel(self)
         self._theme_name.setProperty("kind", "muted")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*(SHADOW + scaled(self.font(), 12),) * 4)
+        self._content = QWidget()
+        self._area = QScrollArea(self)  # for windows that are lower than the sheet
+        self._frame_content()
+        layout = QVBoxLayout(self._content)
+        layout.setContentsMargins(*(scaled(self.font(), 12),) * 4)
         layout.setSpacing(scaled(self.font(), 6))
         head = QHBoxLayout()
         head.addWidget(self._title("theme"), 1)
@@ -67,6 +71,16 @@ class AppearancePopover(QFrame):
             layout.addLayout(self._stepper(key, settings[key]))
         self.set_theme(self._theme)
         self.hide()
+
+    def _frame_content(self) -> None:
+        self._area.setWidget(self._content)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._content.setAutoFillBackground(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*(SHADOW,) * 4)
+        whole.addWidget(self._area)
 
     def _title(self, key: str) -> QLabel:
         return section_label(self.tr(_BY_KEY[key].label), self)
@@ -159,11 +173,14 @@ class AppearancePopover(QFrame):
     def _place(self) -> None:
         if self._anchor is None:
             return
-        self.adjustSize()
         window = self.parentWidget()
+        wanted = self._content.sizeHint()
+        high = min(wanted.height(), window.height() - 12)
+        bar = self._area.verticalScrollBar().sizeHint().width() if high < wanted.height() else 0
+        self.resize(wanted.width() + bar + 2 * SHADOW, high + 2 * SHADOW)
         corner = self._anchor.mapTo(window, QPoint(self._anchor.width(), self._anchor.height()))
         x = min(corner.x() + SHADOW, window.width() + SHADOW - 6) - self.width()
-        y = min(corner.y() + 4 - SHADOW, window.height() + SHADOW - self.height())
+        y = min(corner.y() + 4 - SHADOW, window.height() - 6 + SHADOW - self.height())
         self.move(max(6 - SHADOW, x), max(6 - SHADOW, y))
 
     # What the user does

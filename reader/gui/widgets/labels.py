@@ -1,11 +1,11 @@
-"""Small parts of dialogs that look the same everywhere: section titles and cards."""
+"""Small parts of dialogs that look the same everywhere: section titles, cards, and text as it stands in files."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from reader.gui.widgets.ink import TINY, sized
+from reader.gui.widgets.ink import SMALL, TINY, sized
 
 
 def section_label(name: str, parent: QWidget | None = None) -> QLabel:
@@ -24,3 +24,10 @@ def card(parent: QWidget | None = None) -> QFrame:
     frame = QFrame(parent)
     frame.setProperty("kind", "card")
     return frame
+
+
+def typewriter(font: QFont) -> QFont:
+    """The system's font for text as it stands in files, in the size of ``font``."""
+    mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    mono.setPixelSize(sized(font, SMALL).pixelSize())
+    return mono

@@ -20,6 +20,7 @@ ERROR: Final = "error"
 
 _INFO_MS: Final = 6_000
 _ICONS: Final = {INFO: "info", WARNING: "triangle-alert", ERROR: "triangle-alert"}
+_SIGN_ROLES: Final = {INFO: "accent", WARNING: "banner-text", ERROR: "danger"}
 _URGENCY: Final = {INFO: 0, WARNING: 1, ERROR: 2}
 _LONGEST: Final = 2_000  # characters of a message; a file name alone may have some hundred
 
@@ -122,7 +123,6 @@ class Notice(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self._close.setIcon(icon("x", self._ink(), 16))
         self._dress()
 
     # How it is shown
@@ -157,10 +157,6 @@ class Notice(QFrame):
         if message.kind != INFO:
             event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
         QAccessible.updateAccessibility(event)
-
-    def _ink(self) -> str:
-        kind = self.current.kind if self.current else INFO
-        return {INFO: self._theme.text, WARNING: self._theme.banner_text, ERROR: self._theme.danger}[kind]
 
     def _dress(self) -> None:
         theme = self._theme
@@ -209,6 +205,3 @@ class Notice(QFrame):
             self.dismiss()
         else:
             super().keyPressEvent(event)
-
-
-_SIGN_ROLES: Final = {INFO: "accent", WARNING: "banner-text", ERROR: "danger"}
