@@ -14,7 +14,7 @@ from reader.core.model import Record, now, to_json
 from reader.core.revisions import ANCESTORS, BOOKKEEPING, content_hash, fields_changed, generation, newest
 from reader.core.revisions import same_content as same_content
 
-_LISTS: Final = frozenset({"tags", "passages", "creators", "flags"})  # fields that change entry by entry
+_LISTS: Final = frozenset({"tags", "passages", "creators", "flags", "versions"})  # fields that change entry by entry
 _WORDINGS: Final = frozenset({"note", "definition"})
 
 

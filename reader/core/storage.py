@@ -242,7 +242,8 @@ def merge_tables(a: Tables, b: Tables) -> Tables:
     for name in [*a, *(n for n in b if n not in a)]:
         ours, theirs = a.get(name, {}), b.get(name, {})
         if name == _ABOUT:
-            out[name] = max(ours, theirs, key=lambda rows: (_version({_ABOUT: rows}), _encode(rows)))
+            low, high = sorted((ours, theirs), key=lambda rows: (_version({_ABOUT: rows}), _encode(rows)))
+            out[name] = {key: {**low.get(key, {}), **high.get(key, {})} for key in {**low, **high}}
             continue
         keys = [*ours, *(k for k in theirs if k not in ours)]
         out[name] = {k: _merge_rows(ours.get(k), theirs.get(k)) for k in keys}
