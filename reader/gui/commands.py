@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reader.gui.window import MainWindow
 
 _SIZES = (10, 48)
+_MOST_FOUND = 10_000  # places that are marked; a letter in a long text has a million
 
 
 class Commands(QObject):
@@ -187,7 +188,7 @@ class Commands(QObject):
     def find_text(self, text: str, case: bool) -> None:
         """Mark all places, and go to the first behind the cursor."""
         document, view = self._window.desk.document, self._window.view
-        self._found = find_all(document.text, text, case) if document is not None and text else []
+        self._found = find_all(document.text, text, case, _MOST_FOUND) if document is not None and text else []
         here = view.caret
         self._found_at = next((i for i, (s, _) in enumerate(self._found) if s >= here), 0 if self._found else -1)
         self._show_found()
@@ -208,7 +209,7 @@ class Commands(QObject):
     def _show_found(self) -> None:
         view = self._window.view
         view.set_found(self._found, self._found_at)
-        self._window.find_bar.set_result(self._found_at + 1, len(self._found))
+        self._window.find_bar.set_result(self._found_at + 1, len(self._found), len(self._found) >= _MOST_FOUND)
         if 0 <= self._found_at < len(self._found):
             start, end = self._found[self._found_at]
             view.scroll_to(start, end)

@@ -385,6 +385,7 @@ class MainWindow(QMainWindow):
     def set_keys(self, chosen: dict[str, str]) -> None:
         """Other keys, from now on."""
         self.settings.set("keys", chosen)
+        self.empty.set_keys(chosen)
         for row in actions.ACTIONS:
             self._actions[row.id].setShortcuts([QKeySequence(k) for k in actions.keys_of(row, chosen)])
 
