@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
 from reader.core.likeness import likest
 from reader.core.textdiff import align_words
-from reader.core.textnorm import NormalText, Words, normalised
+from reader.core.textnorm import NormalText, Words, normalised, places_of
 
 Range = tuple[int, int]
 
@@ -37,18 +36,18 @@ class PassageSearch:
     def verbatim(self, quote: str, prefix: str, suffix: str, near: int) -> list[Range]:
         """Where the quote stands as it is; of very many places those that fit the context, or are nearest."""
         if self.text.count(quote) <= _MANY:
-            starts = list(_places(self.text, quote))
+            starts = list(places_of(quote, self.text))
         else:
             starts = self._in_context(quote, prefix, suffix)
             if not starts:
-                starts = sorted(_places(self.text, quote), key=lambda at: abs(at - near))[:_MANY]
+                starts = sorted(places_of(quote, self.text), key=lambda at: abs(at - near))[:_MANY]
         return [(at, at + len(quote)) for at in starts]
 
     def _in_context(self, quote: str, prefix: str, suffix: str) -> list[int]:
         for size in (len(prefix) + len(suffix), 32, 16, 8, 4):
             before, behind = prefix[-size:], suffix[:size]
-            found = {at + len(before) for at in _places(self.text, before + quote)} if before else set()
-            found |= set(_places(self.text, quote + behind)) if behind else set()
+            found = {at + len(before) for at in places_of(before + quote, self.text)} if before else set()
+            found |= set(places_of(quote + behind, self.text)) if behind else set()
             if found:
                 return sorted(found)[:_MANY]
         return []
@@ -60,7 +59,7 @@ class PassageSearch:
             return []
         normal = self.normal
         found = []
-        for at in _places(normal.text, plain):
+        for at in places_of(plain, normal.text):
             found.append((normal.raw_start(at), normal.raw_end(at + len(plain))))
             if len(found) >= _MANY:
                 break
@@ -91,7 +90,7 @@ class PassageSearch:
             part = plain[-size:] if last else plain[:size]
             if len(part) < min(size, _LANDMARKS[-1]):
                 return []
-            places = list(_places(self.normal.text, part))
+            places = list(places_of(part, self.normal.text))
             if 0 < len(places) <= _FEW:
                 return [(at, len(part)) for at in places]
         return []
@@ -111,11 +110,3 @@ class PassageSearch:
         alignment = align_words(prefix + quote + suffix, self.text[low:high], self.words)
         start, end = alignment.placed(len(prefix), len(prefix) + len(quote))
         return (low + start, low + end) if start < end else None
-
-
-def _places(text: str, quote: str) -> Iterator[int]:
-    """Where ``quote`` begins in ``text``, also where it overlaps itself."""
-    at = text.find(quote)
-    while at >= 0:
-        yield at
-        at = text.find(quote, at + 1)

@@ -1,87 +1,43 @@
-"""How an annotation finds its passage again: offsets, quote and context, and where they are now."""
+"""How an annotation finds its passage again: what describes a passage, and where that is now."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from itertools import takewhile
+from typing import Any
 
-from reader.core.anchor_search import PassageSearch, Range
-from reader.core.document import Document
-from reader.core.evidence import (
-    ACCEPT,
-    ACCEPT_ELSEWHERE,
-    FITS_NOT,
-    MARGIN,
-    SURE,
-    SURE_ALTERED,
-    TELLING,
-    Found,
-    Judge,
-    Verdict,
-    best_score,
+from reader.core.anchor import (
+    ALTERED,
+    AMBIGUOUS,
+    CONTEXT,
+    EXACT,
+    LOST,
+    MOVED,
+    PLACEMENTS,
+    Anchor,
+    Candidate,
+    Placement,
 )
-from reader.core.landmarks import Landmark, Landmarks
-from reader.core.likeness import likest, similarity
-from reader.core.textdiff import Alignment, align
-from reader.core.textnorm import Words, substance
+from reader.core.document import Document
+from reader.core.resolver import Resolver
+from reader.core.textnorm import places_of
 
-CONTEXT: Final = 64  # code points of prefix and suffix that an anchor keeps
-
-EXACT: Final = "exact"  # the quote stands unchanged at its offsets
-MOVED: Final = "moved"  # unchanged, perhaps up to white space and typography, at other offsets
-ALTERED: Final = "altered"  # its words have changed; the place is certain
-AMBIGUOUS: Final = "ambiguous"  # several places fit equally well
-LOST: Final = "lost"  # no place fits
-PLACEMENTS: Final = (EXACT, MOVED, ALTERED, AMBIGUOUS, LOST)
-
-# Places are looked for this far around the old offsets before everywhere: a passage seldom goes far.
-_NEAR: Final = 3000
-# Candidates are places of which so much, letter by letter, is alike; unrelated text of a language reaches 0.55.
-_CUTOFF: Final = 0.5
-# A quote with fewer letters is not looked for by likeness, except between its old neighbours.
-_APPROXIMATE_FROM: Final = 8
-# An altered passage is ours only if no more of it stood elsewhere in the old text; of an unchanged one, half may have.
-_TAKEN: Final = 0.25
-_BESIDE: Final = 24  # where so many characters on both sides are unchanged, the place is not in doubt
-_CANDIDATES: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A passage of a text, described so that it can be found again. Offsets are code points in ``document.text``."""
-
-    start: int
-    end: int
-    quote: str
-    prefix: str = ""
-    suffix: str = ""
-    heading: tuple[str, ...] = ()
-    page: str = ""
-    occurrence: int = 1  # which one of this exact quote in the text it is, from 1
-    text_sha256: str = ""  # of the text it was made on
-    extra: str = ""  # fields of other versions as JSON: kept, not understood
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place that may be the passage's. ``score`` is between 0 and 1."""
-
-    start: int
-    end: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where a passage is now. ``start`` and ``end`` are -1 when it is lost; when ambiguous, the best candidate's."""
-
-    status: str
-    start: int
-    end: int
-    score: float
-    candidates: tuple[Candidate, ...] = ()
+__all__ = [
+    "ALTERED",
+    "AMBIGUOUS",
+    "CONTEXT",
+    "EXACT",
+    "LOST",
+    "MOVED",
+    "PLACEMENTS",
+    "Anchor",
+    "Candidate",
+    "Placement",
+    "Resolver",
+    "describe",
+    "resolve",
+    "resolve_quotes",
+]
 
 
 def describe(document: Document, start: int, end: int) -> Anchor:
@@ -111,11 +67,7 @@ def _count(text: str, quote: str, before: int) -> int:
     """How often ``quote`` starts in ``text`` before the offset ``before``; occurrences may overlap."""
     if len(quote) == 1:
         return text.count(quote, 0, before)
-    count, at = 0, text.find(quote)
-    while -1 < at < before:
-        count += 1
-        at = text.find(quote, at + 1)
-    return count
+    return sum(1 for _ in takewhile(lambda at: at < before, places_of(quote, text)))
 
 
 def resolve(document: Document, anchor: Anchor, old_text: str | None = None) -> Placement:
@@ -125,217 +77,6 @@ def resolve(document: Document, anchor: Anchor, old_text: str | None = None) -> 
     For many anchors of one document make a :class:`Resolver`.
     """
     return Resolver(document, old_text).resolve(anchor)
-
-
-class Resolver:
-    """Resolves many anchors of one document; the comparison with the old text is made once."""
-
-    def __init__(self, document: Document, old_text: str | None = None) -> None:
-        self.document = document
-        self.text = document.text
-        self.old_text = old_text
-
-    @cached_property
-    def _words(self) -> Words:
-        return Words(self.text + (self.old_text or ""))
-
-    @cached_property
-    def _search(self) -> PassageSearch:
-        return PassageSearch(self.text, self._words)
-
-    @cached_property
-    def _alignment(self) -> Alignment:
-        return align(self.old_text or "", self.text, self._words)
-
-    def resolve(self, anchor: Anchor) -> Placement:
-        """Where the passage of ``anchor`` is now."""
-        if not anchor.quote:
-            return Placement(LOST, -1, -1, 0.0)
-        if anchor.text_sha256 and anchor.text_sha256 == self.document.text_sha256:
-            if self.text[anchor.start : anchor.end] == anchor.quote:
-                return Placement(EXACT, anchor.start, anchor.end, 1.0)
-        elif self._knows(anchor):
-            return self._followed(anchor)
-        judge = _judge(anchor)
-        return _placed(anchor, judge.decide(self._sought(anchor, judge), anchor.start))
-
-    def _knows(self, anchor: Anchor) -> bool:
-        """Whether the old text is the one that the anchor was made on."""
-        return self.old_text is not None and self.old_text[max(0, anchor.start) : anchor.end] == anchor.quote
-
-    def resolve_all(self, anchors: Sequence[Anchor]) -> list[Placement]:
-        """Where the passages are now. What is certain about some of them helps to tell equal places apart."""
-        placements = [self.resolve(a) for a in anchors]
-        if not any(p.status == AMBIGUOUS for p in placements):
-            return placements
-        pairs = list(zip(anchors, placements, strict=True))
-        marks = Landmarks(
-            Landmark(a.start, a.end, p.start, p.end)
-            for a, p in pairs
-            if p.status in (EXACT, MOVED) and a.start >= 0 and substance(a.quote) >= TELLING
-        )
-        return [self._settled(a, p, marks) if p.status == AMBIGUOUS and a.start >= 0 else p for a, p in pairs]
-
-    def _settled(self, anchor: Anchor, placement: Placement, marks: Landmarks) -> Placement:
-        """An ambiguous placement, decided by certain neighbours or at least sorted by them."""
-        level = [c for c in placement.candidates if placement.score - c.score < MARGIN]
-        at = marks.only(anchor.start, anchor.end, (c.start for c in level))
-        if at is not None and self._stands(anchor, at) and len(placement.candidates) < _CANDIDATES:
-            return _unchanged(anchor, at, at + len(anchor.quote))
-        expected = marks.expected(anchor.start, anchor.end)
-        best, *others = sorted(level, key=lambda c: (not self._stands(anchor, c.start), abs(c.start - expected)))
-        others += [c for c in placement.candidates if c not in level]
-        return Placement(AMBIGUOUS, best.start, best.end, best.score, (best, *others))
-
-    # -- with the old text ------------------------------------------------------------------------------------------
-
-    def _followed(self, anchor: Anchor) -> Placement:
-        """Where the comparison of the old text with the new one leads, verified."""
-        judge = _judge(anchor)
-        start, end = self._alignment.placed(anchor.start, anchor.end)
-        if self.text[start:end] == anchor.quote:
-            doubts = self._doubts(anchor, judge, start, end)
-            return _placed(anchor, judge.decide(doubts, start)) if doubts else _unchanged(anchor, start, end)
-        found = self._near(anchor, judge, start, end)
-        if not any(f.quote == 1.0 for f in found):
-            found += self._unchanged_elsewhere(anchor, judge)
-        if best_score(found) < ACCEPT:
-            alike = self._alike(anchor, judge, self._alignment.changed())
-            found += [f for f in alike if f.score >= ACCEPT_ELSEWHERE and not self._is_heir(anchor, f)]
-        return _placed(anchor, judge.decide(found, start))
-
-    def _stands(self, anchor: Anchor, at: int) -> bool:
-        return self.text.startswith(anchor.quote, at)
-
-    def _doubts(self, anchor: Anchor, judge: Judge, start: int, end: int) -> list[Found]:
-        """The unchanged quote at ``[start, end)`` and its rivals, if the comparison may have led to the wrong one."""
-        slid = [at for at in self._alignment.slides(anchor.start, anchor.end) if self._stands(anchor, at)]
-        if slid:
-            return [judge.weigh(self.text, at, at + end - start, 1.0) for at in (start, *slid)]
-        before, behind = anchor.prefix[-_BESIDE:], anchor.suffix[:_BESIDE]
-        if self.text.endswith(before, 0, start) and self.text.startswith(behind, end):
-            return []
-        here = judge.weigh(self.text, start, end, 1.0)
-        if min(here.before, here.behind) >= FITS_NOT or here.score >= SURE:
-            return []
-        others = [judge.weigh(self.text, a, b, 1.0) for a, b in self._verbatim(anchor) if a != start]
-        better = [replace(f, score=here.score) for f in others if f.score - here.score >= MARGIN]
-        return [here, *better] if better else []
-
-    def _near(self, anchor: Anchor, judge: Judge, start: int, end: int) -> list[Found]:
-        """What stands where the comparison leads: the quote itself, if it is in there, else the altered quote."""
-        if start >= end:
-            return []
-        slack = max(0, len(anchor.quote) - (end - start))
-        low, high = max(0, start - slack), min(len(self.text), end + slack)
-        found = []
-        at = self.text.find(anchor.quote, low, high)
-        while at >= 0:
-            if self._is_free(anchor, at, at + len(anchor.quote), 0.5):
-                found.append(judge.weigh(self.text, at, at + len(anchor.quote), 1.0))
-            at = self.text.find(anchor.quote, at + 1, high)
-        altered = (self._weighed(anchor, judge, start, end), self._fitted(anchor, judge, start, end))
-        return found or [replace(f, pinned=True) for f in altered]
-
-    def _unchanged_elsewhere(self, anchor: Anchor, judge: Judge) -> list[Found]:
-        """The places of the unchanged quote that do not stand for another passage of the old text."""
-        for ranges in (self._verbatim(anchor), self._search.evened(anchor.quote)):
-            free = [judge.weigh(self.text, a, b, 1.0) for a, b in ranges if self._is_free(anchor, a, b, 0.5)]
-            if free:
-                return free
-        return []
-
-    def _is_free(self, anchor: Anchor, start: int, end: int, share: float) -> bool:
-        """Whether no more than ``share`` of ``[start, end)`` stands for other passages of the old text."""
-        taken = sum(
-            s.new_end - s.new_start
-            for s in self._alignment.origins(start, end)
-            if s.old_end <= anchor.start or s.old_start >= anchor.end
-        )
-        return taken < share * (end - start)
-
-    def _is_heir(self, anchor: Anchor, found: Found) -> bool:
-        """Whether an altered passage comes from another passage of the old text rather than from this one."""
-        passage = self.text[found.start : found.end]
-        if passage in self._alignment.old or not self._is_free(anchor, found.start, found.end, _TAKEN):
-            return True
-        low, high = self._alignment.counterpart(found.start, found.end)
-        if low < anchor.end and anchor.start < high:
-            return False
-        old = self._alignment.old[low:high]
-        like = likest(passage, old, _CUTOFF)
-        return like is not None and similarity(passage, old[like[0] : like[1]], self._words) >= found.quote
-
-    # -- without it -------------------------------------------------------------------------------------------------
-
-    def _sought(self, anchor: Anchor, judge: Judge) -> list[Found]:
-        """The places that the quote and its context speak for."""
-        ranges = self._verbatim(anchor) or self._search.evened(anchor.quote)
-        found = [judge.weigh(self.text, a, b, 1.0) for a, b in ranges]
-        if best_score(found) >= SURE:
-            return found
-        between = self._search.between(anchor.quote, anchor.prefix, anchor.suffix)
-        found += [self._fitted(anchor, judge, a, b) for a, b in between]
-        if best_score(found) >= SURE_ALTERED:
-            return found
-        regions = [(0, len(self.text))]
-        if anchor.start >= 0:
-            regions.insert(0, (max(0, anchor.start - _NEAR), min(len(self.text), anchor.end + _NEAR)))
-        alike = self._alike(anchor, judge, regions)
-        if self._search.closed_up(anchor.quote, anchor.prefix, anchor.suffix):
-            alike = [f for f in alike if f.score >= ACCEPT_ELSEWHERE]
-        return found + alike
-
-    def _verbatim(self, anchor: Anchor) -> list[Range]:
-        return self._search.verbatim(anchor.quote, anchor.prefix, anchor.suffix, anchor.start)
-
-    def _alike(self, anchor: Anchor, judge: Judge, regions: Iterable[Range]) -> list[Found]:
-        """The likest place of each region, and if it is good the likest of the rest of the region as its rival."""
-        found: list[Found] = []
-        if substance(anchor.quote) < _APPROXIMATE_FROM:
-            return found
-        for low, high in regions:
-            first = self._likest(anchor, judge, low, high)
-            found += first
-            if first and first[0].is_good:
-                found += self._likest(anchor, judge, low, first[0].start)
-                found += self._likest(anchor, judge, first[0].end, high)
-            if best_score(found) >= SURE_ALTERED:
-                break
-        return found
-
-    def _likest(self, anchor: Anchor, judge: Judge, low: int, high: int) -> list[Found]:
-        place = self._search.like(anchor.quote, low, high, _CUTOFF)
-        return [self._fitted(anchor, judge, *place)] if place else []
-
-    def _fitted(self, anchor: Anchor, judge: Judge, low: int, high: int) -> Found:
-        placed = self._search.fitted(anchor.quote, anchor.prefix, anchor.suffix, low, high)
-        return self._weighed(anchor, judge, *(placed or (low, high)))
-
-    def _weighed(self, anchor: Anchor, judge: Judge, start: int, end: int) -> Found:
-        return judge.weigh(self.text, start, end, similarity(anchor.quote, self.text[start:end], self._words))
-
-
-def _judge(anchor: Anchor) -> Judge:
-    return Judge(anchor.quote, anchor.prefix, anchor.suffix, anchor.start)
-
-
-def _placed(anchor: Anchor, verdict: Verdict) -> Placement:
-    best = verdict.best
-    if best is None:
-        return Placement(LOST, -1, -1, verdict.score)
-    if verdict.rivals:
-        places = (best, *verdict.rivals[: _CANDIDATES - 1])
-        candidates = tuple(Candidate(f.start, f.end, f.score) for f in places)
-        return Placement(AMBIGUOUS, best.start, best.end, best.score, candidates)
-    if best.quote == 1.0:
-        return _unchanged(anchor, best.start, best.end)
-    return Placement(ALTERED, best.start, best.end, best.score)
-
-
-def _unchanged(anchor: Anchor, start: int, end: int) -> Placement:
-    same = (start, end) == (anchor.start, anchor.end)
-    return Placement(EXACT if same else MOVED, start, end, 1.0)
 
 
 def resolve_quotes(document: Document, quotes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -65,6 +65,10 @@ class Found:
         alone = self.quote < 1.0 and self.context < NO_CONTEXT and not self.pinned
         return self.quote >= OTHER and self.score >= (ACCEPT_ELSEWHERE if alone else ACCEPT)
 
+    def outdoes(self, other: Found) -> bool:
+        """Whether one side fits this place better than the other one."""
+        return self.before > other.before or self.behind > other.behind
+
     def contradicts(self, best: Found) -> bool:
         """Whether this place, though it scores less, has on its side what the best one lacks."""
         if self.context - best.context >= NEIGHBOURS:

@@ -30,7 +30,7 @@ def similarity(quote: str, passage: str, words: Words) -> float:
     b = [key for key, *_ in words.split(passage)]
     size = sum(map(len, a)) + sum(map(len, b))
     if a == b or not size:
-        return 1.0 if a == b else 0.0
+        return 1.0 if size else 0.0
     letters = Indel.normalized_similarity("".join(a), "".join(b))
     equal = sum(sum(map(len, a[c.src_start : c.src_end])) for c in LCSseq.opcodes(a, b) if c.tag == "equal")
     return (letters + 2 * equal / size) / 2

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
-from rapidfuzz.distance import Indel, LCSseq
+from rapidfuzz.distance import Indel, LCSseq, Postfix, Prefix
 
 from reader.core.likeness import likest
-from reader.core.textnorm import Words
+from reader.core.textnorm import Words, places_of
 
 # The longest common subsequence takes time and memory with the product of the lengths: this much is 50 MB and 0.2 s.
 _LCS_PRODUCT: Final = 400_000_000
@@ -18,6 +19,9 @@ _LCS_PRODUCT: Final = 400_000_000
 _WORDS_UP_TO: Final = 5_000_000
 # Texts are pinned first where so many words in a row occur once in each.
 _PIN_WORDS: Final = 4
+# A longer equal stretch is not looked for in other places.
+_TWIN_UP_TO: Final = 2_000
+_TWINS: Final = 50
 # Equal words with fewer characters that stand alone between larger changes are chance ("the", "of a").
 _CHANCE: Final = 12
 # Borders inside a changed stretch are sought among at most this many words.
@@ -45,9 +49,9 @@ class Alignment:
         self.old = old
         self.new = new
         self._words = words
-        # Empty ones at both ends: every offset has a stretch before and behind it.
-        ends = (Stretch(0, 0, 0, 0), Stretch(len(old), len(old), len(new), len(new)))
-        self.stretches = (ends[0], *stretches, ends[1])
+        first, last = _ends(old, new)
+        self.stretches = (first, *stretches, last)
+        self._twins: dict[int, list[int]] = {}
         self._old_starts = [s.old_start for s in self.stretches]
         self._old_ends = [s.old_end for s in self.stretches]
         self._new_starts = [s.new_start for s in self.stretches]
@@ -95,14 +99,17 @@ class Alignment:
         new_end = max((b for _, b in words if b > new_start), key=lambda at: _like(quote, self.new[new_start:at]))
         return new_start, new_end
 
-    def origins(self, start: int, end: int) -> Iterator[Stretch]:
-        """The parts of the equal stretches that make up ``new[start:end]``."""
-        for stretch in self.stretches[bisect_right(self._new_ends, start) :]:
+    def taken(self, start: int, end: int, old_start: int, old_end: int) -> int:
+        """How many characters of ``new[start:end]`` stand for text of the old one outside ``[old_start, old_end)``."""
+        count = 0
+        for n in range(bisect_right(self._new_ends, start), len(self.stretches)):
+            stretch = self.stretches[n]
             if stretch.new_start >= end:
-                return
-            if stretch.new_start < stretch.new_end:
-                low, high = max(start, stretch.new_start), min(end, stretch.new_end)
-                yield Stretch(_back(stretch, low), _back(stretch, high), low, high)
+                break
+            low, high = max(start, stretch.new_start), min(end, stretch.new_end)
+            if _back(stretch, high) <= old_start or _back(stretch, low) >= old_end:
+                count += high - low
+        return count
 
     def counterpart(self, start: int, end: int) -> tuple[int, int]:
         """The range of the old text, between equal stretches, in whose place ``new[start:end]`` stands."""
@@ -125,8 +132,8 @@ class Alignment:
         """
         n = bisect_right(self._old_starts, start) - 1
         here = self.stretches[n]
-        if not (here.old_start <= start and end <= here.old_end):
-            return []
+        if end > here.old_end:  # the change is inside: it may as well be before or behind
+            return [start + s.shift for s in self.stretches[n : n + 2]]
         at = _along(here, start)
         found = []
         if n > 0:
@@ -134,6 +141,19 @@ class Alignment:
         if n + 1 < len(self.stretches):
             found += self._slide_back(here, self.stretches[n + 1], start, at)
         return found
+
+    def twins(self, start: int, end: int) -> list[int]:
+        """Where else ``old[start:end]`` stands with all of its stretch, unless that stands for other old text."""
+        n = bisect_right(self._old_starts, start) - 1
+        here = self.stretches[n]
+        if end > here.old_end or here.old_end - here.old_start > _TWIN_UP_TO:
+            return []
+        if n not in self._twins:
+            text = self.old[here.old_start : here.old_end]
+            self._twins[n] = [at for at in islice(places_of(text, self.new), _TWINS) if at != here.new_start]
+        places = [at + start - here.old_start for at in self._twins[n]]
+        size = end - start
+        return [at for at in places if 2 * self.taken(at, at + size, here.old_start, here.old_end) < size]
 
     def _slide_forward(self, before: Stretch, here: Stretch, end: int, at: int) -> list[int]:
         gone, came = here.old_start - before.old_end, here.new_start - before.new_end
@@ -160,7 +180,7 @@ def align(old: str, new: str, words: Words | None = None) -> Alignment:
     old_at, new_at = _offsets(old_lines), _offsets(new_lines)
     runs = _without_chance(_runs(old_lines, new_lines, 1), old_lines, new_lines)
     equal = [Stretch(old_at[i], old_at[i + n], new_at[j], new_at[j + n]) for i, j, n in runs]
-    ends = Stretch(0, 0, 0, 0), Stretch(len(old), len(old), len(new), len(new))
+    ends = _ends(old, new)
     stretches: list[Stretch] = []
     for before, behind in zip((ends[0], *equal), (*equal, ends[1]), strict=True):
         gone, came = behind.old_start - before.old_end, behind.new_start - before.new_end
@@ -172,7 +192,7 @@ def align(old: str, new: str, words: Words | None = None) -> Alignment:
 
 def align_words(old: str, new: str, words: Words) -> Alignment:
     """The alignment of two short texts, word by word."""
-    ends = Stretch(0, 0, 0, 0), Stretch(len(old), len(old), len(new), len(new))
+    ends = _ends(old, new)
     return Alignment(old, new, _joined(_align_words(old, new, *ends, words), old, new), words)
 
 
@@ -277,10 +297,34 @@ def _without_chance(
     return kept
 
 
+def _ends(old: str, new: str) -> tuple[Stretch, Stretch]:
+    """Empty stretches at both ends: so every offset has a stretch before and behind it."""
+    return Stretch(0, 0, 0, 0), Stretch(len(old), len(old), len(new), len(new))
+
+
+def _tightened(stretches: Iterable[Stretch], old: str, new: str) -> Iterator[Stretch]:
+    """With what makes a change a mere insertion or deletion: the characters at its borders that are equal."""
+    before, last = _ends(old, new)
+    for behind in (*stretches, last):
+        gone, came = old[before.old_end : behind.old_start], new[before.new_end : behind.new_start]
+        size = min(len(gone), len(came))
+        head = Prefix.similarity(gone, came) if size else 0
+        tail = Postfix.similarity(gone[head:], came[head:]) if size else 0
+        if size and head + tail == size:
+            a, b = before.old_end, before.new_end
+            yield Stretch(a, a + head, b, b + head)
+            a, b = behind.old_start, behind.new_start
+            yield Stretch(a - tail, a, b - tail, b)
+        yield behind
+        before = behind
+
+
 def _joined(stretches: Iterable[Stretch], old: str, new: str) -> list[Stretch]:
     """Neighbours made one where what is between them (white space) is the same in both texts."""
     out: list[Stretch] = []
-    for s in stretches:
+    for s in _tightened(stretches, old, new):
+        if s.old_start == s.old_end:
+            continue
         if out and _linear(out[-1]) and _linear(s):
             last = out[-1]
             if last.shift == s.shift and old[last.old_end : s.old_start] == new[last.new_end : s.new_start]:

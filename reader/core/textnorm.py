@@ -84,6 +84,14 @@ def normalised(text: str) -> str:
     return NormalText(text).text.strip()
 
 
+def places_of(quote: str, text: str) -> Iterator[int]:
+    """Where ``quote`` begins in ``text``, also where it overlaps itself."""
+    at = text.find(quote)
+    while at >= 0:
+        yield at
+        at = text.find(quote, at + 1)
+
+
 def substance(text: str) -> int:
     """How much a text says, in letters: a character of Chinese or Japanese counts as three."""
     return len(text) + 2 * len(_NEXT_TO_UNSPACED.findall(text))
@@ -153,18 +161,15 @@ class Words:
         m = "\u0301" + "".join(re.escape(c) for c in set(sample) if _extends(c))
         letter = rf"[^\W{UNSPACED}]"
         self._pattern = re.compile(
-            rf"(\s*(?:[{UNSPACED}][{m}]*|{letter}(?:{letter}|[{m}])*|[^\w\s](?:\u200d[^\w\s]|[{m}])*|\Z))(\s*)"
+            rf"((?!\s)[{UNSPACED}][{m}]*|{letter}(?:{letter}|[{m}])*|[^\w\s](?:\u200d[^\w\s]|[{m}])*)\s*"
         )
         self._keys: dict[str, str] = {}
 
     def split(self, text: str) -> Iterator[tuple[str, int, int, int]]:
         """(key, start, end of the word, end of the space behind it) of each word; keys are the words evened out."""
         for match in self._pattern.finditer(text):
-            start, end = match.span(1)
-            if start == end:
-                continue
             word = match.group(1)
             key = self._keys.get(word)
             if key is None:
-                key = self._keys[word] = (word if word.isascii() else _evened(word)).strip()
-            yield key, start, end, match.end()
+                key = self._keys[word] = word if word.isascii() else _evened(word)
+            yield key, *match.span(1), match.end()
