@@ -52,17 +52,23 @@ _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # What running text stands in: an article is not wrapped in one of these.
 _RUNNING: Final = frozenset({"p", "pre", "blockquote", "table", "ul", "ol", "dl"})
 _BELIEVED: Final = 0.35  # a name that is given to more of the page's prose than this is not believed
-_POST: Final = 500  # letters of prose beside the comments that make them comments; with less they are the page
-_NEARLY_ALL: Final = 0.75  # of the prose: an element with this much is the article, what is beside it is not
+_POST: Final = 500  # letters of prose that are an article by themselves
+_INDEX: Final = 0.25  # of the text; a page with less prose than this, and little of it, is a list of links
+_SLUG: Final = 3  # an id of more words than this is a heading's, not a part of the page's
+_NEARLY_ALL: Final = 0.85  # of the prose: an element with this much is the article, what is beside it is not
 
 
-def find_furniture(root: Node, title: str) -> set[Node]:
-    """The elements that, with all in them, are not the article. ``title``: the article's, as the page names it."""
+def find_furniture(root: Node, title: str, notes: Iterable[Node] = ()) -> set[Node]:
+    """The elements that, with all in them, are not the article.
+
+    ``title``: the article's, as the page names it; ``notes``: its footnotes, which are the article's wherever they are.
+    """
     body = next(root.find("body"), root)
-    named = _named(body, weigh(body))
+    own = {above for note in notes for above in (note, *note.ancestors())}
+    named = _named(body, weigh(body), own)
     weights = weigh(body, named)
     region = _region(body, weights, named)
-    return named | _outside(region, body, weights, _title_heading(body, named, title))
+    return named | (_outside(region, body, weights, _title_heading(body, named, title)) - own)
 
 
 def plain(text: str) -> str:
@@ -70,9 +76,10 @@ def plain(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-def _named(body: Node, weights: dict[Node, Weight]) -> set[Node]:
+def _named(body: Node, weights: dict[Node, Weight], own: set[Node]) -> set[Node]:
     """The outermost elements whose tag, role or name says that they are furniture."""
-    names = {node: found for node in body.walk() if node is not body and (found := _names(node, weights[node]))}
+    names = {node: found for node in body.walk() if node not in own and (found := _names(node, weights[node]))}
+    names.pop(body, None)
     total = weights[body].prose
     share: Counter[str] = Counter()
     judged: set[Node] = set()
@@ -81,18 +88,23 @@ def _named(body: Node, weights: dict[Node, Weight]) -> set[Node]:
         node, above = stack.pop()
         found = names.get(node, frozenset())
         prose = weights[node].prose
-        if found and (_is_side_show(prose, total) or (total - prose >= _POST and _are_comments(found))):
+        if found and (_is_side_show(prose, total) or (_are_comments(found) and _is_post(total - prose, total))):
             judged.add(node)
             share.update(dict.fromkeys(found - above, prose))
             above = above | found
         stack.extend((child, above) for child in node.children)
     believed = {name for name, prose in share.items() if _is_side_show(prose, total)}
-    believed |= {name for name, prose in share.items() if total - prose >= _POST and _are_comments({name})}
+    believed |= {name for name, prose in share.items() if _are_comments({name}) and _is_post(total - prose, total)}
     return _outermost(body, {node for node in judged if names[node] & believed})
 
 
 def _are_comments(names: Iterable[str]) -> bool:
     return any(_IS_COMMENTS.fullmatch(name) for name in names)
+
+
+def _is_post(prose: int, total: int) -> bool:
+    """Whether there is enough prose beside the comments for them to be comments on it."""
+    return prose >= _POST or prose >= _BELIEVED * total
 
 
 def _is_side_show(prose: int, total: int) -> bool:
@@ -138,14 +150,20 @@ def _is_in_quotation(node: Node) -> bool:
 
 
 def _is_named_after_heading(node: Node) -> bool:
-    """Whether the id is made of the heading's words, as documents made by programs have it: "related-work"."""
+    """Whether the id is made of a heading's words, as documents made by programs have it: "s-sharing-your-data"."""
+    name = node.get("id")
+    if len(re.findall(r"[^\W\d_]{2,}", _CAMEL.sub("-", name))) > _SLUG:
+        return True
     heading = node if node.tag in HEADINGS else node.first(*HEADINGS)
-    return heading is not None and plain(node.get("id")) in plain(heading.inner_text(500))
+    words = plain(heading.inner_text(500)) if heading is not None else ""
+    return bool(words) and (plain(name) in words or words in plain(name))
 
 
 def _region(body: Node, weights: dict[Node, Weight], named: set[Node]) -> Node:
     """The innermost element that holds nearly all prose."""
     node = body
+    if weights[body].prose < min(_POST, _INDEX * weights[body].text):
+        return body
     while weights[node].prose:
         children = [child for child in node.children if child.tag != TEXT and child not in named]
         best = max(children, key=lambda child: weights[child].prose, default=None)

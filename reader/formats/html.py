@@ -10,7 +10,7 @@ from reader.core import document as doc
 from reader.core.document import Block, Document, Metadata
 from reader.core.errors import ReaderError
 from reader.formats import Source, links
-from reader.formats.dates import date_of_line
+from reader.formats.dates import date_of_line, find_date
 from reader.formats.decoding import decode_fully
 from reader.formats.furniture import find_furniture, plain
 from reader.formats.htmlbyline import LENGTH as BYLINE_LENGTH
@@ -40,17 +40,24 @@ def read(source: Source) -> Document:
     remove_hidden(root)
     base = _base(root, meta)
     result = walk(root, source=source, base=base, page=meta.url.split("#")[0], trusted_structure=False)
-    blocks, appendix, absent = _arranged(result, find_furniture(root, meta.title), meta)
+    furniture = find_furniture(root, meta.title, result.notes)
+    blocks, appendix, absent = _arranged(result, furniture, meta)
     if not any(block.text.strip() or block.image for block in blocks):
         raise ReaderError(f"{source.name} has no text in it: the page shows its text only by a program. Save it again.")
+    body = blocks if appendix < 0 else blocks[:appendix]
     return Document(
         blocks,
-        meta,
+        meta if meta.published else replace(meta, published=_date_in(body)),
         result.resources,
         appendix,
-        cut_short=_is_cut_short(blocks if appendix < 0 else blocks[:appendix]),
+        cut_short=_is_cut_short(body),
         warnings=(*decoded.warnings, *sentences([*absent, *result.refused])),
     )
+
+
+def _date_in(blocks: tuple[Block, ...]) -> str:
+    """The date that a byline shows."""
+    return next((date for block in blocks[:20] if block.kind == doc.BYLINE and (date := find_date(block.text))), "")
 
 
 def declared_encoding(data: bytes) -> str:
@@ -121,5 +128,6 @@ def _with_bylines(blocks: list[Block], meta: Metadata) -> list[Block]:
 
 
 def _is_cut_short(blocks: tuple[Block, ...]) -> bool:
-    last = [block.text for block in blocks if block.text.strip()][-2:]
-    return any(says_more_elsewhere(text) for text in last) or any(breaks_off(text) for text in last[-1:])
+    """Whether one of the last lines says that the article goes on elsewhere."""
+    lines = [block.text for block in blocks if block.kind in (doc.PARAGRAPH, doc.QUOTATION, doc.ITEM) and block.text]
+    return any(says_more_elsewhere(text) for text in lines[-2:]) or any(breaks_off(text) for text in lines[-1:])

@@ -81,9 +81,10 @@ class Flow:
         if not place.whole and self.blocks and self.blocks[-1].kind != doc.RULE:
             self._append(Block(doc.RULE), node)
 
-    def name(self, name: str) -> None:
-        """What follows is the target of links to ``name``."""
-        self.ids.setdefault(name, len(self.blocks))
+    def name(self, name: str, node: Node) -> None:
+        """What follows, or the figure that ``node`` just became, is the target of links to ``name``."""
+        became = bool(self.origins) and self.origins[-1] is node
+        self.ids.setdefault(name, len(self.blocks) - became)
 
     def flush(self, place: Place) -> None:
         """End the block; inside a cell or code, the line."""

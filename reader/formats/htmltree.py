@@ -74,6 +74,7 @@ class WalkResult:
     warnings: tuple[str, ...] = ()
     origins: tuple[Node, ...] = ()
     absent: Mapping[int, str] = field(default_factory=dict)  # index of a figure → why its picture is not here
+    notes: tuple[Node, ...] = ()  # the elements of the footnotes
     refused: tuple[str, ...] = ()  # why other pictures are not shown; keys of pictures.REASONS
 
 
@@ -94,7 +95,8 @@ def walk(root: Node, *, source: Source, base: str = "", page: str = "", trusted_
     blocks = settle(flow.blocks, flow.ids)
     refused = tuple(album.refused.values())
     warnings = tuple(sentences([*flow.absent.values(), *refused]))
-    return WalkResult(tuple(blocks), album.resources, warnings, tuple(flow.origins), flow.absent, refused)
+    notes = tuple(walker.notes.notes)
+    return WalkResult(tuple(blocks), album.resources, warnings, tuple(flow.origins), flow.absent, notes, refused)
 
 
 _Step = tuple[Node, Place] | Callable[[], None]
@@ -129,19 +131,22 @@ class _Walker:
 
     def _element(self, node: Node, place: Place) -> None:
         if node.tag in SKIPPED:
-            return
-        for name in (node.get("id"), node.get("name") if node.tag == "a" else ""):
-            if 0 < len(name) <= _NAME_LENGTH:
-                self.flow.name(name)
-        if node.parent is not None and node.parent.tag in INLINE and _is_blank(node):
+            if node.tag == "script" and node.get("type").startswith("math/"):
+                self.flow.text(htmlmath.tex_of(node), place)
             return
         handler = _HANDLERS.get(node.tag)
-        if handler is not None:
+        if node.parent is not None and node.parent.tag in INLINE and _is_blank(node):
+            pass
+        elif handler is not None:
             handler(self, node, place)
         elif self._is_inline(node):
             self._styled(node, place)
         else:
             self._plain_block(node, place)
+        if node.attrs:  # the block before has ended by now, and the element's own text has not begun
+            for name in (node.get("id"), node.get("name") if node.tag == "a" else ""):
+                if 0 < len(name) <= _NAME_LENGTH:
+                    self.flow.name(name, node)
 
     def _descend(self, node: Node, place: Place, leave: Callable[[], None] | None = None) -> None:
         if leave is not None:

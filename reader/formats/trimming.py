@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from reader.core import document as doc
@@ -15,6 +15,7 @@ _PROSE: Final = 80  # code points without links that are a paragraph of the arti
 _LINKED: Final = 0.6  # share of linked text from which a list item is a link
 _ONLY_LINKS: Final = 0.9  # the same for a paragraph: "Photos by …" has links too
 _TEASERS: Final = 3  # headings that are links make a list of other articles
+_MOST: Final = 0.5  # of the text; a page with more links than this is an index
 _LETTERS: Final = re.compile(r"\w")
 
 
@@ -24,10 +25,15 @@ def trim(blocks: Sequence[Block], title: int = -1) -> set[int]:
     for i, block in enumerate(blocks):
         if block.kind == doc.HEADING and is_furniture(block.text):
             out.update(range(i, _section_end(blocks, i)))
-    out.update(_teasers(blocks))
-    out.update(_front(blocks, title))
-    out.update(_back(blocks, out))
+    links = _teasers(blocks) | _front(blocks, title)
+    links |= _back(blocks, out | links)
+    if _size(blocks, links) <= _MOST * _size(blocks, range(len(blocks))):  # more, and the links are the article
+        out |= links
     return out
+
+
+def _size(blocks: Sequence[Block], indices: Iterable[int]) -> int:
+    return sum(len(blocks[i].text) for i in indices)
 
 
 def is_prose(block: Block) -> bool:

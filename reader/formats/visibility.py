@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reader.formats.htmlnodes import Node
+from reader.formats.htmlnodes import TEXT, Node
 
 _STYLE: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
 # Formulas come twice, as a picture and as hidden MathML: the hidden one is the one with text.
@@ -17,7 +17,7 @@ _SMALL_SHARE: Final = 0.2
 
 def remove_hidden(root: Node) -> None:
     """Take what is not shown out of the tree, unless that would be nearly the whole page."""
-    hidden = {node for node in root.walk() if _is_hidden(node)}
+    hidden = {node for node in root.walk() if _is_hidden(node)} | _rendered_formulas(root)
     if not hidden:
         return
     shown, unseen = _letters(root, hidden)
@@ -25,6 +25,21 @@ def remove_hidden(root: Node) -> None:
         hidden = {node for node in hidden if node.get("aria-hidden") == "true" or node.tag == "dialog"}
     for parent in {node.parent for node in hidden if node.parent is not None}:
         parent.children = [child for child in parent.children if child not in hidden]
+
+
+def _rendered_formulas(root: Node) -> set[Node]:
+    """What MathJax 2 drew before each ``<script type="math/tex">``: the same formula, in pieces."""
+    out: set[Node] = set()
+    for parent in {script.parent for script in root.find("script") if script.get("type").startswith("math/")}:
+        last: list[Node] = []
+        for child in parent.children if parent is not None else ():
+            if child.tag == "script" and child.get("type").startswith("math/"):
+                out.update(last)
+            if child.get("class").startswith("MathJax"):
+                last.append(child)
+            elif child.tag != TEXT or child.text.strip():
+                last = []
+    return out
 
 
 def _is_hidden(node: Node) -> bool:

@@ -14,13 +14,13 @@ from reader.formats.htmltree import INLINE, SKIPPED
 _PROSE: Final = 80
 _SENTENCE: Final = 25
 _END: Final = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*(?:\s|$)|[,;:،、，；：]\s?\S")
-_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _SILENT: Final = SKIPPED | {"button", "nav"}
 
 
 @dataclass(slots=True)
 class Weight:
-    """Letters below an element; a Chinese or Japanese character counts as three."""
+    """Letters below an element; a Chinese, Japanese or Korean character counts as three."""
 
     text: int = 0
     linked: int = 0
