@@ -155,6 +155,15 @@ def _export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
 
 
+def _refresh_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("article", metavar="ARTICLE", help="an id, the beginning of one, or the file it was added from")
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="the new version (else the file it was added from)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only say what would become of the annotations")
+    _json(parser)
+
+
 def _check_arguments(parser: ArgumentParser) -> None:
     _json(parser)
 
@@ -206,6 +215,7 @@ COMMANDS: Final = (
     Command("tag", "Change the codebook.", _tag_arguments, "reader.cli_tags:change_tag"),
     Command("anchor", "Find quotes in a text.", _anchor_arguments, "reader.cli_annotations:anchor"),
     Command("export", "Write notes in another format.", _export_arguments, "reader.cli_annotations:export"),
+    Command("refresh", "Take the new version of an article's file.", _refresh_arguments, "reader.cli_versions:refresh"),
     Command("check", "Verify every file of the library.", _check_arguments, "reader.cli_articles:check"),
 )
 _NAMES: Final = frozenset(c.name for c in COMMANDS)

@@ -126,7 +126,7 @@ def _info(found: Target) -> dict[str, Any]:
     }
     if article is not None:
         data = {"id": article.id, **data, "status": article.status, "added": article.created}
-        data["origin"] = article.origin
+        data |= {"origin": article.origin, "version": article.version}
     data["source"] = str(found.path)
     return data
 

@@ -683,3 +683,59 @@ def test_nothing_is_imported_that_a_list_does_not_need(lamp: str) -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert lamp in run.stdout
     assert {m.partition(".")[0] for m in run.stderr.split()} & set(heavy) == set()
+
+
+# -- refresh --------------------------------------------------------------------------------------------------------
+
+
+def test_refresh_takes_the_new_version_and_names_what_needs_a_look(run: Run, lamp: str, file: Path) -> None:
+    quotes = ("the keeper saw a ship", "never lit at all, for reasons that the village has long forgotten")
+    kept, altered = (run("annotate", lamp, "--quote", q).out.split()[0] for q in quotes)
+    assert run("refresh", lamp).out == "The lamp of the cape: the file has not changed.\n"
+    assert run("refresh", lamp, "--json").json["changed"] is False
+    file.write_text(
+        TEXT.replace("the village has long", "that town has long").replace("The lamp was", "Lo! It was"), "utf-8"
+    )
+
+    tried = run("refresh", lamp, "--dry-run", "--json").json
+    assert (tried["changed"], tried["version"]) == (True, 1)
+    assert run("info", lamp, "--json").json["version"] == 1
+    assert "dry run · 1 moved, 1 altered" in run("refresh", str(file), "--dry-run").out
+
+    result = run("refresh", str(file), "--json").json  # by the file, which the library does not know as it is now
+    assert (result["article"], result["version"]) == (lamp, 2)
+    assert {k: v for k, v in result["counts"].items() if v} == {"moved": 1, "altered": 1}
+    (look,) = result["review"]
+    (passage,) = look["passages"]
+    assert (look["id"], look["status"], passage["before"]) == (altered, "altered", quotes[1])
+    assert passage["after"] == "never lit at all, for reasons that that town has long forgotten"
+    assert run("text", lamp).out[passage["start"] : passage["end"]] == passage["after"]
+
+    listed = {p["id"]: p for p in run("passages", "--json").json}
+    assert {i: p["status"] for i, p in listed.items()} == {kept: "exact", altered: "altered"}
+    assert listed[altered]["quote"] == quotes[1]
+    assert run("add", str(file)).out.endswith("\talready there\n")
+
+
+def test_refresh_from_another_file_and_in_words(run: Run, lamp: str, file: Path, tmp_path: Path) -> None:
+    run("annotate", lamp, "--quote", "Another lamp stood on the cliff 🙂 and was never lit at all")
+    other = tmp_path / "later.txt"
+    other.write_text(TEXT.partition("Another")[0] + "Nothing else is said here of any kind of light.\n", "utf-8")
+    result = run("refresh", lamp, str(other))
+    assert result.lines[0] == "The lamp of the cape: version 2 · 1 lost"
+    assert "    now:    not found; the annotation is kept" in result.lines
+    assert "no longer found in the text" in run("export").out
+    assert run("info", lamp, "--json").json["version"] == 2
+    back = run("refresh", lamp, str(file))
+    assert back.lines == ["The lamp of the cape: version 3 · 1 exact"]
+    assert run("check").code == 0
+
+
+def test_refresh_without_a_file_to_look_at(run: Run, lamp: str, file: Path, tmp_path: Path) -> None:
+    file.unlink()
+    assert "does not exist" in run("refresh", lamp).err
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    assert "empty" in run("refresh", lamp, str(empty)).err
+    assert run("refresh", "nothing-like-it").code == 1
+    assert run("info", lamp, "--json").json["version"] == 1

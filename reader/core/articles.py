@@ -44,11 +44,10 @@ def stage(library_folder: Path, document: Document, data: bytes, name: str, medi
     digest = hashlib.sha256(data).hexdigest()
     meta = document.metadata
     title = meta.title or Path(name).stem
-    suffix = "".join(c for c in Path(name).suffix.lower() if c.isalnum() or c == ".")[:12]
-    source = f"source{suffix}"
+    source = f"source{suffix_of(name)}"
     folder = _folder_for(library_folder / ARTICLES, title, digest, source, data)
     try:
-        _write_files(folder, source, data, document)
+        write_files(folder, source, TEXT, data, document)
     except OSError as error:
         raise write_error(folder, error) from None
     article = Article(
@@ -86,8 +85,22 @@ def _folder_for(articles: Path, title: str, digest: str, source: str, data: byte
     return folder
 
 
-def _write_files(folder: Path, source: str, data: bytes, document: Document) -> None:
-    """Write what is not there yet. The text of an article that is in the library stays: anchors were made on it."""
+def suffix_of(name: str) -> str:
+    """The suffix of a file's name, without what no file system should be asked to keep."""
+    return "".join(c for c in Path(name).suffix.lower() if c.isalnum() or c == ".")[:12]
+
+
+def text_bytes(document: Document) -> bytes:
+    """The document as it is kept in the library."""
+    return json.dumps(to_json(document), ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def write_files(folder: Path, source: str, text: str, data: bytes, document: Document) -> None:
+    """Write what is not there yet. The text of an article that is in the library stays: anchors were made on it.
+
+    Raises:
+        OSError: the disk refuses.
+    """
     paths.private_folder(folder)
     if not (folder / source).exists():
         write_durably(folder / source, data)
@@ -95,8 +108,8 @@ def _write_files(folder: Path, source: str, data: bytes, document: Document) -> 
         paths.private_folder(folder / IMAGES)
         for resource in document.resources.values():
             write_durably(folder / IMAGES / os.path.basename(resource.name), resource.data)
-    if not ((folder / RECORDS).exists() and (folder / TEXT).exists()):
-        write_durably(folder / TEXT, json.dumps(to_json(document), ensure_ascii=True, separators=(",", ":")).encode())
+    if not ((folder / RECORDS).exists() and (folder / text).exists()):
+        write_durably(folder / text, text_bytes(document))
     sync_folder(folder)
     sync_folder(folder.parent)
 
@@ -104,6 +117,9 @@ def _write_files(folder: Path, source: str, data: bytes, document: Document) -> 
 def commit(library: Library, staged: Staged) -> tuple[Article, bool]:
     """Make a staged article part of the library; (the record, whether it is new)."""
     article_id = staged.article.id
+    known = library.index.with_source(staged.article.source_sha256)
+    if known is not None and known != article_id:  # it is the new version of an article that is there
+        return library.article(known), False
     try:
         there: Article | None = library.article(article_id)
     except ReaderError:

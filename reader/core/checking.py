@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from reader.core import document as documents
-from reader.core.anchors import ALTERED, AMBIGUOUS, LOST, Resolver
+from reader.core.anchor import ALTERED, AMBIGUOUS, LOST
 from reader.core.document import Document
 from reader.core.durable import read_file
 from reader.core.errors import ReaderError
-from reader.core.library import ARTICLES, CODEBOOK, RECORDS, TEXT
-from reader.core.model import TABLES, Annotation, Article, Record, Tag
+from reader.core.library import ARTICLES, CODEBOOK, RECORDS
+from reader.core.model import TABLES, UNPLACED, Annotation, Article, Record, Tag, Version
 from reader.core.records import record_of
 from reader.core.storage import FORMAT, newer_error, parse
+from reader.core.versions import Placer
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,14 @@ def _article(folder: Path, tags: Mapping[str, Tag] | None, problems: list[str]) 
     if article.deleted:
         return 0
     _source(folder, article, problems)
-    document = _text(folder / TEXT, article, problems)
+    document = _text(folder, article, problems)
+    for version in article.versions:
+        _source(folder, version, problems)
+        _text(folder, version, problems)
     annotations = [r for r in records if isinstance(r, Annotation) and not r.deleted]
-    resolver = Resolver(document) if document is not None else None
+    placer = Placer(folder, article, document) if document is not None else None
     for annotation in annotations:
-        problems += (
-            f"{path}: the annotation {annotation.id} {what}" for what in _annotation(annotation, resolver, tags)
-        )
+        problems += (f"{path}: the annotation {annotation.id} {what}" for what in _annotation(annotation, placer, tags))
     return len(annotations)
 
 
@@ -128,7 +130,7 @@ def _bytes(path: Path, problems: list[str]) -> bytes | None:
     return found[0]
 
 
-def _source(folder: Path, article: Article, problems: list[str]) -> None:
+def _source(folder: Path, article: Article | Version, problems: list[str]) -> None:
     if Path(article.source).name != article.source or not article.source:
         problems.append(f"{folder / RECORDS} names no file of its folder as the original.")
         return
@@ -137,7 +139,11 @@ def _source(folder: Path, article: Article, problems: list[str]) -> None:
         problems.append(f"{folder / article.source} is no longer the original that was added.")
 
 
-def _text(path: Path, article: Article, problems: list[str]) -> Document | None:
+def _text(folder: Path, article: Article | Version, problems: list[str]) -> Document | None:
+    if Path(article.text).name != article.text or not article.text:
+        problems.append(f"{folder / RECORDS} names no file of its folder as the text.")
+        return None
+    path = folder / article.text
     content = _bytes(path, problems)
     if content is None:
         return None
@@ -155,18 +161,19 @@ def _text(path: Path, article: Article, problems: list[str]) -> Document | None:
     return document
 
 
-def _annotation(annotation: Annotation, resolver: Resolver | None, tags: Mapping[str, Tag] | None) -> Iterator[str]:
+def _annotation(annotation: Annotation, placer: Placer | None, tags: Mapping[str, Tag] | None) -> Iterator[str]:
     if not annotation.passages:
         yield "has no passage."
     for tag in annotation.tags:
         if tags is not None and tag not in tags:
             yield f"has the tag “{tag}”, which does not exist."
-    if resolver is None:
+    if placer is None:
         return
-    text = resolver.document.text
-    for passage in annotation.passages:
-        if passage.text_sha256 in ("", resolver.document.text_sha256):
+    text = placer.document.text
+    places = placer.place([annotation])[annotation.id]
+    for passage, place in zip(annotation.passages, places, strict=True):
+        if passage.text_sha256 in ("", placer.document.text_sha256):
             if text[passage.start : passage.end] != passage.quote:
                 yield f"does not say what the text says from {passage.start} to {passage.end}."
-        elif (status := resolver.resolve(passage).status) in (ALTERED, AMBIGUOUS, LOST):
-            yield f"has a passage that is {status} in the article's text."
+        elif place.status in (ALTERED, AMBIGUOUS, LOST) and annotation.review != UNPLACED:
+            yield f"has a passage that is {place.status} in the article's text."

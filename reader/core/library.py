@@ -355,13 +355,9 @@ def load_document(folder: Path, article: Article, read_source: SourceReader) -> 
     Raises:
         ReaderError: neither the snapshot nor the original can be read.
     """
-    try:
-        data = json.loads((read_file(folder / TEXT) or (b"",))[0])
-        document = documents.from_json(data)
-        if document.text_sha256 == data.get("text_sha256"):
-            return document
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-        pass  # the original is still there
+    document = read_text(folder, article.text)
+    if document is not None:
+        return document  # else the original is still there
     source = folder / article.source
     if not _is_plain(article.source):
         raise DamagedError(f"{folder / RECORDS} names no original, and the text is missing. Add the article again.")
@@ -373,6 +369,18 @@ def load_document(folder: Path, article: Article, read_source: SourceReader) -> 
     if found is None:
         raise DamagedError(f"{source} is missing, and so is its text. Add the article again from its file.")
     return read_source(found[0], article.source)
+
+
+def read_text(folder: Path, name: str) -> Document | None:
+    """The text in a file of an article's folder; None when it is missing or damaged. Safe to call from any thread."""
+    if not _is_plain(name):
+        return None
+    try:
+        data = json.loads((read_file(folder / name) or (b"",))[0])
+        document = documents.from_json(data)
+        return document if document.text_sha256 == data.get("text_sha256") else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        return None
 
 
 def records_in(path: Path, article: str) -> list[Record]:

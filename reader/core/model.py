@@ -9,10 +9,12 @@ from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, Self
 
-from reader.core.anchors import Anchor
+from reader.core.anchor import Anchor
 
 COLOURS: Final = ("yellow", "blue", "green", "red", "violet")
 STATUSES: Final = ("inbox", "reading", "done")
+ACCEPTED: Final = "accepted"  # the user confirmed or chose the place after the text had changed
+UNPLACED: Final = "unplaced"  # the user looked and found no place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,19 @@ class Record:
         return replace(self, **values)
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier state of an article: the names of its files inside the article's folder, and what they hold."""
+
+    source: str
+    text: str
+    source_sha256: str = ""
+    text_sha256: str = ""
+    origin: str = ""
+    replaced: str = ""  # when the next version took its place
+    extra: str = ""  # fields of other versions of Reader as JSON: kept, not understood
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article(Record):
     """One text with its metadata; the id is the name of its folder."""
@@ -52,6 +67,7 @@ class Article(Record):
     language: str = ""
     description: str = ""
     source: str = ""  # the original's name inside the article's folder
+    text: str = "text.json"  # the name of its text, in the same place
     origin: str = ""  # the path it was added from
     media_type: str = ""
     source_sha256: str = ""
@@ -61,6 +77,12 @@ class Article(Record):
     cut_short: bool = False
     status: str = "inbox"
     whole_page: bool = False  # the appendix is shown as part of the article
+    versions: tuple[Version, ...] = ()  # those before the current one, oldest first
+
+    @property
+    def version(self) -> int:
+        """The number of the current version, from 1."""
+        return len(self.versions) + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +107,7 @@ class Annotation(Record):
     colour: str = "yellow"
     tags: tuple[str, ...] = ()
     note: str = ""
+    review: str = ""  # what the user decided when the text had changed: "", ACCEPTED or UNPLACED
 
     @property
     def quote(self) -> str:
@@ -139,6 +162,8 @@ def to_json(record: Record) -> dict[str, Any]:
             continue
         if name == "passages":
             value = [anchor_to_json(p) for p in value]
+        elif name == "versions":
+            value = [_version_to_json(v) for v in value]
         if isinstance(value, tuple):
             value = list(value)
         out[name] = dict(value) if name == "changed" else value
@@ -169,6 +194,8 @@ def from_json(table: str, data: Mapping[str, Any], article: str = "") -> Record:
 def _checked(name: str, value: Any, default: Any) -> Any:
     if name == "passages":
         return tuple(anchor_from_json(p) for p in _list_of(dict, name, value))
+    if name == "versions":
+        return tuple(_version_from_json(v) for v in _list_of(dict, name, value))
     if isinstance(default, tuple):
         return tuple(_list_of(str, name, value))
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
@@ -186,6 +213,20 @@ def _list_of(kind: type[Any], name: str, value: Any) -> list[Any]:
     if not isinstance(value, list) or not all(isinstance(v, kind) for v in value):
         raise ValueError(f"{name} must be a list of {kind.__name__}")
     return value
+
+
+_VERSION_FIELDS: Final = tuple(f.name for f in fields(Version) if f.name != "extra")
+
+
+def _version_to_json(version: Version) -> dict[str, Any]:
+    out: dict[str, Any] = json.loads(version.extra) if version.extra else {}
+    return out | {name: value for name in _VERSION_FIELDS if (value := getattr(version, name))}
+
+
+def _version_from_json(data: Mapping[str, Any]) -> Version:
+    values = {name: _checked(f"a version's {name}", data.get(name, ""), "") for name in _VERSION_FIELDS}
+    extra = {k: v for k, v in data.items() if k not in _VERSION_FIELDS}
+    return Version(**values, extra=json.dumps(extra, sort_keys=True) if extra else "")
 
 
 def anchor_to_json(anchor: Anchor) -> dict[str, Any]:

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from reader.core.anchors import EXACT, LOST, MOVED, PLACEMENTS, Placement, Resolver
+from reader.core.anchor import EXACT, MOVED, Placement
 from reader.core.document import HEADING, Document
 from reader.core.errors import ReaderError
 from reader.core.finding import find_annotations
 from reader.core.library import Library
-from reader.core.model import Annotation, Article, Tag
+from reader.core.model import UNPLACED, Annotation, Article, Tag
 from reader.core.query import Query
 from reader.core.tags import path_of
+from reader.core.versions import placements as placements_in
+from reader.core.versions import worst
 
 UNCHECKED: Final = "unchecked"  # the article's text could not be read, so nobody knows where the passage is
 _ID_DIGITS: Final = 12  # of an annotation's id in its block id: 48 bits tell a million apart
@@ -102,7 +104,7 @@ def _excerpts(
 ) -> Iterator[Excerpt]:
     tags = library.tags
     # All of the article's annotations are placed: neighbours help to tell equal places apart.
-    placements = _placements(document, library.annotations(article)) if document is not None else {}
+    placements = placements_in(library, article, document) if document is not None else {}
     headings = _heading_paths(document) if document is not None else []
     for annotation in annotations:
         own = [tag.id for t in annotation.tags if (tag := library.tag(t))]
@@ -115,17 +117,12 @@ def _excerpts(
             yield _placed(bare, document, placements[annotation.id], headings)
 
 
-def _placements(document: Document, every: Sequence[Annotation]) -> Mapping[str, Sequence[Placement]]:
-    """Annotation id → where its passages are now."""
-    places = iter(Resolver(document).resolve_all([p for a in every for p in a.passages]))
-    return {a.id: [next(places) for _ in a.passages] for a in every}
-
-
 def _placed(
     bare: Excerpt, document: Document, places: Sequence[Placement], headings: Sequence[tuple[str, ...]]
 ) -> Excerpt:
-    status = max((p.status for p in places), key=PLACEMENTS.index, default=LOST)
-    found = [p for p in places if p.start >= 0]
+    status = worst(places)
+    is_refused = bare.annotation.review == UNPLACED and status not in (EXACT, MOVED)
+    found = [] if is_refused else [p for p in places if p.start >= 0]
     if not found:
         return replace(bare, status=status)
     start = found[0].start

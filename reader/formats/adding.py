@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from reader import formats
-from reader.core import articles
+from reader.core import articles, versions
 from reader.core.articles import Staged
 from reader.core.document import Document
 from reader.core.errors import ReaderError
-from reader.core.library import Library
-from reader.core.model import Article
+from reader.core.library import Library, load_document
+from reader.core.model import Annotation, Article
+from reader.core.versions import NewVersion, Refreshed
 from reader.formats import Source
 
 
@@ -31,12 +33,58 @@ def stage_path(library_folder: Path, path: Path) -> Staged:
 
 def stage_source(library_folder: Path, source: Source, origin: str = "") -> Staged:
     """Like :func:`stage_path`, for bytes that are in memory already."""
+    document, name, media_type = _read(source)
+    return articles.stage(library_folder, document, source.data, name, media_type, origin)
+
+
+def _read(source: Source) -> tuple[Document, str, str]:
+    """The document, a name with a suffix that fits the bytes, and their media type."""
     kind = formats.sniff(source)
     document = formats.read(source)
     if not document.text.strip():
         raise ReaderError(f"{source.name} has no text in it that could be read.")
     name = source.name if Path(source.name).suffix.lower() in kind.suffixes else f"{source.name}{kind.suffixes[0]}"
-    return articles.stage(library_folder, document, source.data, name, kind.media_type, origin)
+    return document, name, kind.media_type
+
+
+def new_version(
+    folder: Path, article: Article, annotations: Sequence[Annotation], path: Path | None = None
+) -> NewVersion | None:
+    """What ``path``, or the file that the article was added from, holds now; None when it is what the library has.
+
+    Nothing is written. Safe to call from any thread.
+
+    Args:
+        folder: the article's.
+
+    Raises:
+        ReaderError: there is no such file, or it cannot be read or shown.
+    """
+    if path is None:
+        if not article.origin:
+            raise ReaderError(f"“{article.title}” was not added from a file. Name the file that has its new version.")
+        path = Path(article.origin)
+    source = formats.load(path)
+    if hashlib.sha256(source.data).hexdigest() == article.source_sha256:
+        return None
+    document, name, media_type = _read(source)
+    before = load_document(folder, article, read_source)
+    origin = str(path.absolute())
+    return versions.compare(folder, article, annotations, before, document, source.data, name, media_type, origin)
+
+
+def refresh(library: Library, article: str, path: Path | None = None) -> Refreshed | None:
+    """Take in the new version at ``path``, or of the file that the article was added from.
+
+    Returns:
+        None when the file holds what the library has: nothing has changed then.
+
+    Raises:
+        ReaderError: as :func:`new_version`, or the disk refuses.
+    """
+    folder = library.article_folder(article)
+    new = new_version(folder, library.article(article), library.annotations(article), path)
+    return None if new is None else versions.use(library, new, versions.stage(folder, new))
 
 
 def add_path(library: Library, path: Path) -> tuple[Article, bool]:

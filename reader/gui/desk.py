@@ -9,15 +9,16 @@ from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QWidget
 
-from reader.core import anchors, articles
-from reader.core.anchors import Placement
+from reader.core import articles
+from reader.core.anchor import EXACT, MOVED, Placement
 from reader.core.changes import Change
 from reader.core.document import Document
 from reader.core.errors import ReaderError
-from reader.core.library import TEXT, Library, load_document
+from reader.core.library import Library, load_document
 from reader.core.limits import LIMITS
-from reader.core.model import Annotation, Article, Tag
+from reader.core.model import UNPLACED, Annotation, Article, Tag
 from reader.core.settings import Settings
+from reader.core.versions import Placer, offset_in, worst
 from reader.formats.adding import read_source
 from reader.gui.cards import card_for
 from reader.gui.headers import fold_line, header_for
@@ -61,6 +62,7 @@ class Desk(QObject):
         self.current_id = ""
         self.tag_filter: set[str] | None = None
         self._placements: dict[str, list[Placement]] = {}
+        self._placer: Placer | None = None
         self._wanted = ""  # the article whose text is on its way
         self._annotation_to_show = ""
         self._furthest = 0.0
@@ -87,7 +89,7 @@ class Desk(QObject):
         try:
             article = self.library.article(article_id)
             folder = self.library.article_folder(article_id)
-            text = folder / TEXT
+            text = folder / article.text
             if text.exists() and text.stat().st_size < _QUICK_BYTES:
                 self._show((article, load_document(folder, article, read_source)))
                 return
@@ -103,11 +105,26 @@ class Desk(QObject):
 
         self.jobs.run(self.tr("Opening “{0}”").format(articles.short(article.title)), load, self._show, self._failed)
 
+    def _show_version(self, article: Article) -> None:
+        """Another version of the open article became the current one: show it, where the reader was in the other."""
+        self._wanted, self._annotation_to_show = article.id, ""
+        before, place = self.document, self.view.top_offset()
+        folder = self.library.article_folder(article.id)
+
+        def load(_: Job) -> tuple[Article, Document, int]:
+            document = load_document(folder, article, read_source).prepare()
+            return article, document, offset_in(document, before, place) if before is not None else 0
+
+        def show(loaded: tuple[Article, Document, int]) -> None:
+            self._show(loaded[:2], loaded[2])
+
+        self.jobs.run("", load, show, self._failed)
+
     def _failed(self, error: ReaderError) -> None:
         self._wanted = ""
         self.failed.emit(error)
 
-    def _show(self, loaded: tuple[Article, Document]) -> None:
+    def _show(self, loaded: tuple[Article, Document], place: int | None = None) -> None:
         article, document = loaded
         if article.id != self._wanted:
             return  # another one was asked for in the meantime
@@ -118,7 +135,7 @@ class Desk(QObject):
         self._resolve_all()
         reading = self.library.reading(article.id)
         self._furthest = reading.progress
-        self._show_document(reading.position)
+        self._show_document(reading.position if place is None else place)
         self._fill_panel()
         self._save_timer.start()
         self.opened.emit(article.id)
@@ -143,7 +160,7 @@ class Desk(QObject):
         """Show no article."""
         self.leave()
         self._save_timer.stop()
-        self.article = self.document = None
+        self.article = self.document = self._placer = None
         self.current_id = ""
         self._placements.clear()
         self.view.clear_document()
@@ -211,17 +228,8 @@ class Desk(QObject):
         self._placements.clear()
         if self.article is None or self.document is None:
             return
-        found = self.library.annotations(self.article.id)
-        resolver = None
-        for annotation in found:
-            places = []
-            for passage in annotation.passages:
-                if self.document.text[passage.start : passage.end] == passage.quote:
-                    places.append(Placement(anchors.EXACT, passage.start, passage.end, 1.0))
-                    continue
-                resolver = resolver or anchors.Resolver(self.document)
-                places.append(resolver.resolve(passage))
-            self._placements[annotation.id] = places
+        self._placer = Placer(self.library.article_folder(self.article.id), self.article, self.document)
+        self._placements = self._placer.place(self.library.annotations(self.article.id))
 
     def _marks(self) -> list[Mark]:
         if self.article is None:
@@ -230,6 +238,8 @@ class Desk(QObject):
 
     def _mark(self, annotation: Annotation) -> Mark | None:
         places = self._placements.get(annotation.id, [])
+        if annotation.review == UNPLACED and worst(places) not in (EXACT, MOVED):
+            return None  # the user said that none of these places is the passage's
         ranges = tuple((p.start, p.end) for p in places if 0 <= p.start < p.end)
         return Mark(annotation.id, ranges, annotation.colour) if ranges else None
 
@@ -249,6 +259,10 @@ class Desk(QObject):
         if self.article is None:
             return
         mine = [c for c in changes if c.article == self.article.id]
+        for change in mine:
+            if isinstance(change.after, Article) and self._is_other_text(change.after):
+                self._show_version(change.after)  # with the annotations as they are then
+                return
         many = len(mine) > 50
         for change in mine:
             if isinstance(change.after, Annotation):
@@ -260,8 +274,12 @@ class Desk(QObject):
             self.view.set_marks(self._marks())
             self._fill_panel()
 
+    def _is_other_text(self, article: Article) -> bool:
+        mine = self.article
+        return mine is not None and not article.deleted and mine.text_sha256 != article.text_sha256
+
     def _take_in_annotation(self, annotation: Annotation, quietly: bool) -> None:
-        if self.document is None or quietly:
+        if self._placer is None or quietly:
             return
         if annotation.deleted:
             self._placements.pop(annotation.id, None)
@@ -270,9 +288,11 @@ class Desk(QObject):
             if annotation.id == self.current_id:
                 self.set_current("")
             return
-        self._placements[annotation.id] = [anchors.resolve(self.document, p) for p in annotation.passages]
+        self._placements |= self._placer.place([annotation])
         if (mark := self._mark(annotation)) is not None:
             self.view.put_mark(mark)
+        else:
+            self.view.remove_mark(annotation.id)
         self.panel.put_card(self._card(annotation))
         if annotation.id == self.current_id:
             self.current_altered.emit()

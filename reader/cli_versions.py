@@ -1,0 +1,114 @@
+"""The command about versions of an article: refresh."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from reader.cli_library import article_id, library_of
+from reader.cli_output import clean, print_json
+from reader.core import versions
+from reader.core.anchor import AMBIGUOUS
+from reader.core.document import Document
+from reader.core.errors import ReaderError
+from reader.core.library import RECORDS, Library
+from reader.core.versions import Outcome
+from reader.exchange.plain import dumps
+from reader.formats.adding import new_version
+
+
+def refresh(args: Namespace) -> int:
+    """Take the new version of an article's file, and say what became of the annotations."""
+    library = library_of(args)
+    article = library.article(_article(library, args.article))
+    folder = library.article_folder(article.id)
+    new = new_version(folder, article, library.annotations(article.id), args.file)
+    if new is None:
+        if args.json:
+            print_json(_report(article.id, article.version, False, versions.counts(()), []))
+        else:
+            print(f"{clean(article.title)}: the file has not changed.")
+        return 0
+    if args.dry_run:
+        number, counts = article.version, versions.counts(new.outcomes)
+        review = [o for o in new.outcomes if versions.needs_look(o)]
+    else:
+        done = versions.use(library, new, versions.stage(folder, new))
+        number, counts, review = done.article.version, dict(done.counts), list(done.review)
+    passages = [_passage(outcome, new.document) for outcome in review]
+    if args.json:
+        print_json(_report(article.id, number, True, counts, passages))
+        return 0
+    said = ", ".join(f"{count} {status}" for status, count in counts.items() if count) or "no annotations"
+    print(f"{clean(article.title)}: {'dry run' if args.dry_run else f'version {number}'} · {said}")
+    for passage in passages:
+        _print_passage(passage)
+    return 0
+
+
+def _article(library: Library, name: str) -> str:
+    """The article that ``name`` is; the file it was added from may hold something else by now."""
+    try:
+        return article_id(library, name)
+    except ReaderError:
+        found = _added_from(library, str(Path(name).absolute())) if os.path.exists(name) else []
+        if not found:
+            raise
+    if len(found) > 1:
+        raise ReaderError(f"Several articles were added from {name}: {', '.join(found[:3])}. Name one of them.")
+    return found[0]
+
+
+def _added_from(library: Library, origin: str) -> list[str]:
+    """The articles that were added from this path: to look at the bytes first is quicker than to read all files."""
+    wanted = dumps(origin)[1:-1].encode("utf-8", "surrogatepass")
+    found = []
+    for entry in library.entries():
+        with suppress(OSError, ReaderError):
+            data = (library.article_folder(entry.id) / RECORDS).read_bytes()
+            if (wanted in data or not origin.isascii()) and library.article(entry.id).origin == origin:
+                found.append(entry.id)
+    return found
+
+
+def _report(article: str, version: int, changed: bool, counts: dict[str, int], review: list[Any]) -> dict[str, Any]:
+    return {"article": article, "version": version, "changed": changed, "counts": counts, "review": review}
+
+
+def _passage(outcome: Outcome, document: Document) -> dict[str, Any]:
+    """An annotation that needs a look: its words, and for each passage what may stand for it now."""
+    text = document.text
+    passages = []
+    for anchor, place in zip(outcome.annotation.passages, outcome.placements, strict=True):
+        ranges = [(c.start, c.end) for c in place.candidates] if place.status == AMBIGUOUS else []
+        passages.append(
+            {
+                "status": place.status,
+                "before": anchor.quote,
+                "after": text[place.start : place.end] if place.start >= 0 and not ranges else "",
+                "start": place.start,
+                "end": place.end,
+                "candidates": [{"start": s, "end": e, "text": text[s:e], **_around(text, s, e)} for s, e in ranges],
+            }
+        )
+    return {"id": outcome.annotation.id, "status": outcome.status, "passages": passages}
+
+
+def _around(text: str, start: int, end: int) -> dict[str, str]:
+    return {"prefix": text[max(0, start - 32) : start], "suffix": text[end : end + 32]}
+
+
+def _print_passage(found: dict[str, Any]) -> None:
+    print(f"\n  {found['id'][:12]} · {found['status']}")
+    for passage in found["passages"]:
+        print(f"    before: “{clean(passage['before'])}”")
+        if passage["after"]:
+            print(f"    now:    “{clean(passage['after'])}”  ({passage['status']})")
+        for number, candidate in enumerate(passage["candidates"], 1):
+            shown = f"…{candidate['prefix']}[{candidate['text']}]{candidate['suffix']}…"
+            print(f"    {number}: {clean(shown)}")
+        if passage["status"] == "lost":
+            print("    now:    not found; the annotation is kept")
