@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from reader.formats.htmlnodes import TEXT, Node
+from reader.formats.htmltags import HEADINGS
 from reader.formats.weights import Weight, weigh
 
-HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ROLES: Final = frozenset(
     {"navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alertdialog", "menu", "menubar"}
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Any, Final
 
 from reader.core import document as doc
@@ -17,52 +16,28 @@ from reader.formats.htmlnodes import TEXT, Node, parse
 from reader.formats.htmlnotes import Notes, find_notes, is_way_back
 from reader.formats.htmlplaces import Label, Place, code_language, counter_of
 from reader.formats.htmltables import Cell, frames, grid, holds_data
+from reader.formats.htmltags import (
+    CAPTION_CLASS,
+    HEADINGS,
+    INLINE,
+    NOT_CODE,
+    POEM_CLASS,
+    SKIPPED,
+    is_blank,
+    is_button,
+    is_gutter,
+    is_permalink,
+    mark_kinds,
+)
 from reader.formats.pictures import Album, sentences
 
-MARKS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("em", "i", "cite", "dfn", "var"), doc.EMPHASIS),
-    **dict.fromkeys(("strong", "b"), doc.STRONG),
-    **dict.fromkeys(("code", "kbd", "samp", "tt"), doc.CODE_SPAN),
-    **dict.fromkeys(("del", "s", "strike"), doc.STRIKE),
-    **dict.fromkeys(("ins", "u"), doc.UNDERLINE),
-    "mark": doc.MARK,
-    "sub": doc.SUBSCRIPT,
-    "sup": doc.SUPERSCRIPT,
-}
-HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
-_INLINE_TAGS: Final = (
-    "a abbr acronym audio basefont bdi bdo big blink data embed font g-emoji iframe img input label math meter nobr "
-    "noscript object output picture q rb rp rt rtc ruby slot small span svg time video wbr"
-)
-_SKIPPED_TAGS: Final = (
-    "head title script select option optgroup textarea input link meta base source track map area canvas progress "
-    "meter template style frameset"
-)
-INLINE: Final = frozenset(MARKS) | frozenset(_INLINE_TAGS.split())
-SKIPPED: Final = frozenset(_SKIPPED_TAGS.split())
 _VIDEO: Final = re.compile(
     r"^(?:https?:)?//(?:[\w\-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|ted\.com|"
     r"soundcloud\.com|twitch\.tv|archive\.org|bilibili\.com)/",
     re.I,
 )
-_PILCROWS: Final = frozenset({"¶", "🔗"})
-_PERMALINK: Final = _PILCROWS | {"", "#", "§", "link", "permalink"}
-_PERMALINK_CLASS: Final = re.compile(r"headerlink|anchor|permalink|hash-?link", re.I)
-_STYLES: Final = (
-    (re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)"), doc.STRONG),
-    (re.compile(r"font-style\s*:\s*(?:italic|oblique)"), doc.EMPHASIS),
-    (re.compile(r"text-decoration[\w\-]*\s*:[^;]*line-through"), doc.STRIKE),
-    (re.compile(r"text-decoration[\w\-]*\s*:[^;]*underline"), doc.UNDERLINE),
-    (re.compile(r"vertical-align\s*:\s*super"), doc.SUPERSCRIPT),
-    (re.compile(r"vertical-align\s*:\s*sub\b"), doc.SUBSCRIPT),
-)
 _DISPLAY: Final = re.compile(r"(?:^|;)\s*display\s*:\s*(?:-\w+-)?(inline|block|flex|grid|table|list-item)")
-_CAPTION: Final = re.compile(r"(?:^|[\s_-])caption(?:[\s_-]?text)?(?:$|[\s_-])", re.I)
-_POEM: Final = re.compile(r"(?:^|[\s_-])(?:poem|poetry|verse|stanza|lyrics)(?:$|[\s_-])", re.I)
-_SEEN: Final = frozenset({"br", "img", "hr", "svg", "video", "audio", "iframe", "math", "object", "embed", "script"})
-_GUTTER: Final = re.compile(r"(?:^|\s)(?:linenos?|line-?numbers?|gutter|rouge-gutter|hljs-ln-numbers|blob-num)(?:$|\s)")
 _NAME_LENGTH: Final = 200  # code points; a longer id is not linked to
-_NOT_CODE: Final = (*HEADINGS, "p", "ul", "ol", "hr", "table", "blockquote")  # in a <pre>: it was not closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +110,7 @@ class _Walker:
                 self.flow.text(htmlmath.tex_of(node), place)
             return
         handler = _HANDLERS.get(node.tag)
-        if node.parent is not None and node.parent.tag in INLINE and _is_blank(node):
+        if node.parent is not None and node.parent.tag in INLINE and is_blank(node):
             pass
         elif handler is not None:
             handler(self, node, place)
@@ -165,7 +140,7 @@ class _Walker:
         elif node in self.notes.notes:
             marker, name = self.notes.notes[node]
             self._block(node, _inside(place, node, kind=doc.FOOTNOTE, label=Label(marker, name)), place)
-        elif _CAPTION.search(node.get("class")) and self._follows_figure(place):
+        elif CAPTION_CLASS.search(node.get("class")) and self._follows_figure(place):
             self._block(node, _inside(place, node, kind=doc.CAPTION), place)
         else:
             self._block(node, replace(place, node=node), place)
@@ -219,9 +194,9 @@ class _Walker:
         self._block(node, _inside(place, node, kind=doc.QUOTATION, quotes=place.quotes + 1, label=None), place)
 
     def _preformatted(self, node: Node, place: Place) -> None:
-        if node.first(*_NOT_CODE) is not None:
+        if node.first(*NOT_CODE) is not None:
             inner = _inside(place, node, kind=doc.VERSE, label=None)
-        elif place.kind == doc.VERSE or _POEM.search(node.get("class")):
+        elif place.kind == doc.VERSE or POEM_CLASS.search(node.get("class")):
             inner = _inside(place, node, kind=doc.VERSE, label=None, whole=True)
         else:
             inner = _inside(place, node, kind=doc.CODE, label=None, whole=True, language=code_language(node))
@@ -247,7 +222,7 @@ class _Walker:
         self._block(node, replace(place, node=node), place)
 
     def _cell(self, node: Node, place: Place) -> None:
-        if _is_gutter(node):
+        if is_gutter(node):
             return
         cell = self.cells.get(node)
         if cell is None:
@@ -270,17 +245,8 @@ class _Walker:
 
     def _styled(self, node: Node, place: Place) -> None:
         """An inline element: its mark by its tag or its style, if it has one."""
-        if _is_gutter(node):
-            return
-        kinds = [MARKS[node.tag]] if node.tag in MARKS else []
-        if node.tag == "cite" and node.first("a", "i", "em") is not None:
-            kinds = []  # a whole reference, not the title of a work
-        style = node.get("style").lower()
-        if style:
-            kinds += [kind for pattern, kind in _STYLES if pattern.search(style) and kind not in kinds]
-            if doc.STRONG in kinds and re.search(r"font-weight\s*:\s*(?:normal|[1-5]00)", style):
-                kinds.remove(doc.STRONG)  # <b style="font-weight: normal"> is how Google Docs wraps everything
-        self._marked(node, place, [(kind, "") for kind in kinds if not (place.preformatted and kind == doc.CODE_SPAN)])
+        if not is_gutter(node):
+            self._marked(node, place, [(kind, "") for kind in mark_kinds(node, place.preformatted)])
 
     def _marked(self, node: Node, place: Place, kinds: Iterable[tuple[str, str]]) -> None:
         marks = [self.flow.begin(kind, target, place) for kind, target in kinds]
@@ -292,7 +258,7 @@ class _Walker:
             return
         if place.kind == doc.FOOTNOTE and is_way_back(node, self.page):
             return
-        if _is_permalink(node):
+        if is_permalink(node):
             self._descend(node, place)  # an <img> may be in it
             return
         target = links.resolve(node.get("href"), self.base, self.page)
@@ -343,7 +309,7 @@ class _Walker:
             else:
                 block = Block(doc.FIGURE, image=found.picture.resource.name, alt=found.alt)
                 self.flow.figure(block, node, place, now=alone)
-        elif found is not None and not found.icon and not place.whole and not _is_button(node):
+        elif found is not None and not found.icon and not place.whole and not is_button(node):
             alone = self.lines.stands_alone(node)
             self.flow.figure(Block(doc.FIGURE, alt=found.alt), node, place, now=alone, absent=found.absent)
 
@@ -397,34 +363,6 @@ class _Walker:
 def _inside(place: Place, node: Node, **changes: Any) -> Place:
     """``place`` for what is in ``node``; inside a cell or code everything stays part of it."""
     return replace(place, node=node) if place.whole else replace(place, node=node, **changes)
-
-
-def _is_permalink(link: Node) -> bool:
-    """Whether this is the "¶" behind a heading or term, which leads to itself."""
-    text = link.inner_text(20).strip().lower()
-    if text in _PILCROWS:
-        return link.get("href").startswith("#")
-    return text in _PERMALINK and bool(_PERMALINK_CLASS.search(link.get("class")))
-
-
-def _is_button(img: Node) -> bool:
-    """Whether a picture only carries a link inside the page: an arrow to the top."""
-    return img.parent is not None and img.parent.tag == "a" and img.parent.get("href").startswith("#")
-
-
-def _is_blank(node: Node) -> bool:
-    """Whether there is nothing to see in ``node``: a box for a program to fill."""
-    if node.tag in _SEEN:
-        return False
-    for below in islice(node.walk(), 50):
-        if below.tag in _SEEN or below.text.strip():
-            return False
-    return len(node.children) < 50
-
-
-def _is_gutter(node: Node) -> bool:
-    """Whether these are the line numbers beside code."""
-    return bool(_GUTTER.search(node.get("class"))) and not re.search(r"[^\d\s]", node.inner_text(2_000))
 
 
 _Handler = Callable[[_Walker, Node, Place], None]

@@ -8,7 +8,7 @@ from typing import Final
 
 from reader.core import document as doc
 from reader.core.document import Block
-from reader.formats.phrases import is_furniture, is_furniture_beside
+from reader.formats.phrases import is_furniture, is_furniture_beside, says_more_elsewhere
 
 _TEXT_KINDS: Final = frozenset({doc.PARAGRAPH, doc.QUOTATION, doc.ITEM, doc.VERSE})
 _PROSE: Final = 80  # code points without links that are a paragraph of the article whatever is around them
@@ -21,7 +21,7 @@ _LETTERS: Final = re.compile(r"\w")
 
 def trim(blocks: Sequence[Block], title: int = -1) -> set[int]:
     """The indices of the blocks that are furniture. ``title``: the index of the block that shows the title, or -1."""
-    out = {i for i, block in enumerate(blocks) if block.kind in _TEXT_KINDS and is_furniture(block.text)}
+    out = {i for i, block in enumerate(blocks) if block.kind in _TEXT_KINDS and _is_phrase(block)}
     for i, block in enumerate(blocks):
         if block.kind == doc.HEADING and is_furniture(block.text):
             out.update(range(i, _section_end(blocks, i)))
@@ -30,6 +30,14 @@ def trim(blocks: Sequence[Block], title: int = -1) -> set[int]:
     if _size(blocks, links) <= _MOST * _size(blocks, range(len(blocks))):  # more, and the links are the article
         out |= links
     return out
+
+
+def _is_phrase(block: Block) -> bool:
+    """Whether the page speaks of itself: "Leave a reply", or "Continue reading" as a link past an advertisement."""
+    if is_furniture(block.text):
+        return True
+    inside = sum(span.end - span.start for span in block.spans if span.kind == doc.LINK and span.target[:1] == "#")
+    return inside >= _ONLY_LINKS * len(block.text) and says_more_elsewhere(block.text)
 
 
 def _size(blocks: Sequence[Block], indices: Iterable[int]) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reader.formats.htmlnodes import TEXT, Node
-from reader.formats.htmltree import INLINE, SKIPPED
+from reader.formats.htmltags import INLINE, SKIPPED
 
 # Letters of a run without links that make it prose by themselves, or with the end of a sentence in it.
 _PROSE: Final = 80
