@@ -15,7 +15,8 @@ _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u
 _SPACES: Final = re.compile(r"[ \t\f]{2,}|[\t\f]")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？։؟।:;：；]['\"”’»)\]」』）]*$")
 _BROKEN: Final = re.compile(r"([^\W\d_]+(?:['’-][^\W\d_]+)*)[-‐]$")
-_BROKEN_WORD: Final = re.compile(r"[^\W\d_]+[-‐]\n\s*[^\W\d_]+")
+# From the beginning of a word only: else a letter more costs another look at all that follow.
+_BROKEN_WORD: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]++[-‐]\n\s*+[^\W\d_]++")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 # "short- and long-term": the hyphen stands for a word left out.
 _CONJUNCTIONS: Final = re.compile(
