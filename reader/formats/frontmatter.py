@@ -16,6 +16,7 @@ from reader.formats.dates import date_of_value
 _BYTES: Final = 65_536  # front matter is a dozen lines; more is a text that begins with a rule
 _VALUE: Final = 2_000  # characters of one value that are kept
 _COUNT: Final = 100  # names or keywords that are kept
+_NESTED: Final = 2_000  # brackets and dashes: the library takes the square of their number
 _DEPTH: Final = 8  # of mappings within lists within mappings that are looked into
 _BLOCK: Final = re.compile(
     r"\A\s*(?:---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$|\+\+\+[ \t]*\n(?P<toml>.*?)^\+\+\+[ \t]*$)\n?", re.S | re.M
@@ -76,6 +77,8 @@ def split_front_matter(text: str) -> FrontMatter | None:
 
 def _read_yaml(raw: str) -> Value | None:
     """The values, all as text as they were written: no YAML type is ever constructed; None: it is no YAML."""
+    if raw.count("[") + raw.count("{") + raw.count("- ") > _NESTED:
+        return None
     import yaml  # takes 20 ms to import
 
     try:

@@ -195,6 +195,14 @@ def _split_title(block: Block) -> list[Block]:
     return [Block(HEADING, first, level=1), *(Block(PARAGRAPH, line) for line in others)]
 
 
+def read_bylines(blocks: list[Block], start: int) -> Metadata:
+    """Marks, in ``blocks``, the lines of author and date from ``start`` on, and returns what they say."""
+    top = _Top()
+    _read_bylines(blocks, start, top)
+    published, publication = top.values.get("published", ""), top.values.get("publication", "")
+    return Metadata(creators=top.creators, published=published, publication=publication)
+
+
 def _read_bylines(blocks: list[Block], start: int, top: _Top) -> None:
     """Marks the lines of author and date that follow the title; one other paragraph may stand before them."""
     for index in range(min(start + 2, len(blocks)) - 1, start - 1, -1):
@@ -210,7 +218,7 @@ def _read_bylines(blocks: list[Block], start: int, top: _Top) -> None:
         byline = _byline_at(block, following, bool(top.creators), near=not others)
         if byline:
             top.note_byline(byline)
-            blocks[index] = Block(BYLINE, block.text)
+            blocks[index] = replace(block, kind=BYLINE, level=0)
             continue
         others += 1
         if others > 1:
