@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from reader.core import articles, paths
 from reader.core.articles import Staged
 from reader.core.errors import ReaderError
-from reader.core.index import Index
+from reader.core.index import Entry, Index
 from reader.core.library import Library
 from reader.core.scanning import ScanReport, scan
 from reader.core.settings import Settings
@@ -122,6 +122,19 @@ class Intake(QObject):
             self.failed.emit(error)
             return
         self.added.emit(article.id)
+
+    def read_catalogue(self, done: Callable[[list[Entry]], None]) -> None:
+        """Read the whole catalogue, quietly, in a thread."""
+        folder, cache = self._library.folder, paths.cache_folder()
+
+        def work(_: Job) -> list[Entry]:
+            index = Index(cache, folder)
+            try:
+                return index.entries()
+            finally:
+                index.close()
+
+        self._jobs.run("", work, done, self.failed.emit)
 
     def scan(self, done: Callable[[ScanReport], None]) -> None:
         """Bring the index up to date with the files, quietly, in a thread."""

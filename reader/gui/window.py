@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStac
 
 from reader.core.changes import Change
 from reader.core.errors import ReaderError
+from reader.core.index import Entry
 from reader.core.library import Library
 from reader.core.model import Article, Reading, Tag
 from reader.core.scanning import ScanReport
@@ -29,6 +30,7 @@ from reader.gui.jobs import Jobs
 from reader.gui.look import typography
 from reader.gui.panels.library_panel import LibraryPanel
 from reader.gui.panels.passages_panel import PassagesPanel
+from reader.gui.versions import Versions
 from reader.gui.views.flow import FlowView
 from reader.gui.widgets.empty import EmptyState
 from reader.gui.widgets.find_bar import FindBar
@@ -37,6 +39,7 @@ from reader.gui.widgets.selection_bar import SelectionBar
 from reader.gui.widgets.status import StatusLine
 from reader.gui.widgets.top_bar import TopBar
 
+_FIRST_ENTRIES: Final = 200  # articles listed at once; the rest is read when the window is there
 _TAGS_MS: Final = 40  # counts may wait until the highlight is painted, and are made once for many changes
 _PANEL_WIDTH: Final = 230  # the least, and
 _ARTICLE_WIDTH: Final = 600  # what panels give way for
@@ -62,6 +65,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(library, settings, self.jobs, self.view, self.passages, self)
         self.annotator = Annotator(self.desk, library, settings, self.view, self.passages, self.bar)
         self.intake = Intake(library, settings, self.jobs, self)
+        self.versions = Versions(self)
         self.commands = Commands(self)
         self._actions = self._make_actions()
         self._bridge = Bridge(library, self)
@@ -71,7 +75,8 @@ class MainWindow(QMainWindow):
         self.set_theme()
         self.library_panel.set_sort(self.settings["sort_articles"])
         self.passages.set_order(self.settings["sort_passages"])
-        self._show_catalogue()
+        self.library_panel.set_entries(library.index.newest(_FIRST_ENTRIES))
+        self._show_tags()
         self._update_actions()
 
     # -- making ------------------------------------------------------------------------------------------
@@ -230,6 +235,8 @@ class MainWindow(QMainWindow):
             self.desk.open(last)
         elif self.library.index.is_empty():
             self.commands.welcome()
+        if len(self.library_panel.visible_ids()) >= _FIRST_ENTRIES:
+            self.intake.read_catalogue(self._show_catalogue)
         self._scan()
 
     def _scan(self) -> None:
@@ -294,8 +301,8 @@ class MainWindow(QMainWindow):
 
     # -- repainting --------------------------------------------------------------------------------------
 
-    def _show_catalogue(self) -> None:
-        self.library_panel.set_entries(self.library.entries())
+    def _show_catalogue(self, entries: Sequence[Entry] | None = None) -> None:
+        self.library_panel.set_entries(entries or self.library.entries())
         self._show_tags()
         if self.desk.article is not None:
             self.library_panel.set_current(self.desk.article.id)
@@ -306,6 +313,7 @@ class MainWindow(QMainWindow):
 
     def _on_changed(self, changes: Sequence[Change], name: str) -> None:
         self.desk.take_in(changes)
+        self.versions.take_in(changes)
         for article in dict.fromkeys(c.article for c in changes if c.article):
             entry = self.library.index.entry(article)
             if entry is None:
@@ -359,6 +367,7 @@ class MainWindow(QMainWindow):
             actions.ANNOTATION: has and bool(desk.current_id),
             actions.UNDO: bool(library.undo_name),
             actions.REDO: bool(library.redo_name),
+            actions.CHANGED: writable and self.versions.is_changed,
             actions.APPENDIX: has and desk.document is not None and desk.document.appendix >= 0,
         }
         for row in actions.ACTIONS:
