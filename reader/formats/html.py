@@ -13,7 +13,9 @@ from reader.formats import Source, links
 from reader.formats.dates import date_of_line, find_date
 from reader.formats.decoding import decode_fully
 from reader.formats.furniture import find_furniture, plain
+from reader.formats.htmlanchors import without_dead_links
 from reader.formats.htmlbyline import LENGTH as BYLINE_LENGTH
+from reader.formats.htmlbyline import is_byline_element
 from reader.formats.htmlmeta import metadata
 from reader.formats.htmlnodes import Node, parse
 from reader.formats.htmltree import WalkResult, walk
@@ -22,6 +24,7 @@ from reader.formats.pictures import sentences
 from reader.formats.trimming import is_prose, trim
 from reader.formats.visibility import remove_hidden
 
+_SURE: Final = 10  # letters; a heading that is the beginning of the title by chance is shorter
 _HEAD: Final = 4_096  # bytes in which a page names its encoding (1,024 in the standard; many pages are late)
 _CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.I)
 _XML: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:\-]{2,40})", re.I)
@@ -43,7 +46,7 @@ def read(source: Source) -> Document:
     furniture = find_furniture(root, meta.title, result.notes)
     blocks, appendix, absent = _arranged(result, furniture, meta)
     if not any(block.text.strip() or block.image for block in blocks):
-        raise ReaderError(f"{source.name} has no text in it: the page shows its text only by a program. Save it again.")
+        raise ReaderError(f"{source.name} has no text in it. Open the page in a browser and save it from there.")
     body = blocks if appendix < 0 else blocks[:appendix]
     return Document(
         blocks,
@@ -92,38 +95,45 @@ def _arranged(result: WalkResult, furniture: set[Node], meta: Metadata) -> tuple
             places.append(i)
     title = _title_block(article, meta.title)
     trimmed = trim(article, title)
+    bylines = _bylines(article, [result.origins[i] for i in places], meta)
     rest += [(places[i], article[i]) for i in trimmed]
-    kept = [article[i] for i in range(len(article)) if i not in trimmed and i != title]
     rest.sort(key=lambda item: item[0])
-    blocks = (*_with_bylines(kept, meta), *(replace(block, role=doc.FURNITURE) for _, block in rest))
+    kept = [bylines.get(i, block) for i, block in enumerate(article) if i not in trimmed and i != title]
+    blocks = tuple(map(without_dead_links, [*kept, *(replace(block, role=doc.FURNITURE) for _, block in rest)]))
     own = set(places)
     absent = [why for i, why in result.absent.items() if i in own]
     return blocks, len(kept) if rest else -1, absent
 
 
 def _title_block(blocks: list[Block], title: str) -> int:
-    """The heading at the top that only repeats the title, which every view shows above the text; -1: none."""
+    """The line at the top that only repeats the title, which every view shows above the text; -1: none."""
     wanted = plain(title)
     for i, block in enumerate(blocks[:40]):
-        if block.kind == doc.HEADING and len(block.text) > 1 and (text := plain(block.text)):
-            if text == wanted or (len(text) > 10 and wanted.startswith(text)):
-                return i
-        elif is_prose(block):
+        text = plain(block.text) if len(block.text) < 1_000 else ""
+        if text == wanted and block.kind in (doc.HEADING, doc.PARAGRAPH):
+            return i if text else -1
+        if block.kind == doc.HEADING and len(text) > _SURE and wanted.startswith(text):
+            return i
+        if is_prose(block):
             break
     return -1
 
 
-def _with_bylines(blocks: list[Block], meta: Metadata) -> list[Block]:
-    """The short lines above the first prose that name an author or hold a date, as bylines."""
-    names = [plain(name) for name in meta.creators]
-    out = list(blocks)
+def _bylines(blocks: list[Block], origins: list[Node], meta: Metadata) -> dict[int, Block]:
+    """The short lines at the top that name an author or hold a date, as bylines, by their index.
+
+    Below the first prose (a lead) only what the markup calls a byline is one.
+    """
+    names = [plain(name) for name in meta.creators if name]
+    out: dict[int, Block] = {}
+    below = False
     for i, block in enumerate(blocks[:20]):
-        if is_prose(block):
-            break
+        below = below or is_prose(block)
         if block.kind in (doc.PARAGRAPH, doc.ITEM, doc.VERSE) and len(block.text) <= BYLINE_LENGTH:
             text = plain(block.text)
-            if any(name and name in text for name in names) or date_of_line(block.text):
-                out[i] = replace(block, kind=doc.BYLINE, level=0, marker="", text=block.text)
+            said = any(name in text for name in names) or bool(date_of_line(block.text))
+            if said and (not below or is_byline_element(origins[i])):
+                out[i] = replace(block, kind=doc.BYLINE, level=0, marker="")
     return out
 
 

@@ -29,6 +29,13 @@ def settle(blocks: Sequence[Block], ids: Mapping[str, int]) -> list[Block]:
     return [_settled(block, chosen.get(i, ""), names) for i, block in enumerate(blocks)]
 
 
+def without_dead_links(block: Block) -> Block:
+    """The block without links whose target is "": a script, or an address relative to a page that is not known."""
+    if not any(span.kind == LINK and not span.target for span in block.spans):
+        return block
+    return replace(block, spans=tuple(span for span in block.spans if span.kind != LINK or span.target))
+
+
 def _linked(blocks: Sequence[Block]) -> list[str]:
     return [_name(span) for block in blocks for span in block.spans if span.kind == LINK and span.target[:1] == "#"]
 

@@ -50,14 +50,20 @@ def byline_elements(root: Node) -> list[Node]:
     marked: list[Node] = []
     classed: list[Node] = []
     for node in root.walk():
-        if not node.attrs or node.tag in ("link", "meta", "html", "body", "time", "form", "button"):
-            continue
-        roles = f"{node.get('rel')} {node.get('itemprop')}".lower().split()
-        if "author" in roles:
-            marked.append(node)
-        elif _CLASS.search(f"{node.get('class')} {node.get('id')}"):
-            classed.append(node)
+        if is_byline_element(node):
+            (marked if _has_role(node) else classed).append(node)
     return [node for node in (marked + classed)[:_CANDIDATES] if not _is_elsewhere(node)]
+
+
+def is_byline_element(node: Node) -> bool:
+    """Whether an element's role, class or id says that it holds a byline."""
+    if not node.attrs or node.tag in ("link", "meta", "html", "body", "time", "form", "button"):
+        return False
+    return _has_role(node) or bool(_CLASS.search(f"{node.get('class')} {node.get('id')}"))
+
+
+def _has_role(node: Node) -> bool:
+    return "author" in f"{node.get('rel')} {node.get('itemprop')}".lower().split()
 
 
 def names_in(text: str) -> list[str]:

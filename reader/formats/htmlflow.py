@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from reader.core import document as doc
@@ -13,6 +14,10 @@ from reader.formats.inline import BLANK, InlineText, OpenMark
 # So many lines and none wider (code points): an address or a poem, not a paragraph with a break in it.
 _VERSE_LINES: Final = 3
 _VERSE_WIDTH: Final = 70
+# A line of so many letters (of Chinese and the like, a third of it) that ends as sentences do is a paragraph.
+_LONG_LINE: Final = 150
+_SENTENCE_ENDS: Final = frozenset('.!?…"”’»」』。！？:')
+_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _ONE_LINE: Final = frozenset({doc.HEADING, doc.BYLINE, doc.CAPTION})
 _SPLIT_AT_BREAKS: Final = frozenset({doc.PARAGRAPH, doc.QUOTATION, doc.ITEM, doc.FOOTNOTE})
 
@@ -109,7 +114,7 @@ class Flow:
         count, self._breaks = self._breaks, 0
         if self.inline.empty:
             return
-        if count > 1 and place.kind in _SPLIT_AT_BREAKS and not place.whole:
+        if (count > 1 or _is_paragraph(self.inline.line)) and place.kind in _SPLIT_AT_BREAKS and not place.whole:
             self.emit(place)
         elif place.kind in _ONE_LINE:
             self.inline.add(" ")
@@ -139,6 +144,12 @@ def _block(text: str, spans: tuple[doc.Span, ...], place: Place, label: tuple[st
         )  # fmt: skip
     level = {doc.QUOTATION: place.quotes, doc.ITEM: place.lists}.get(kind, place.level)
     return Block(kind, text, spans, level=level, marker=marker, note=note, language=place.language)
+
+
+def _is_paragraph(line: str) -> bool:
+    """Whether a line before a single break is a paragraph whose author pressed Return once."""
+    size = len(line) if line.isascii() else len(line) + 2 * len(_WIDE.findall(line))
+    return size >= _LONG_LINE and line.rstrip(BLANK)[-1:] in _SENTENCE_ENDS
 
 
 def _is_verse(text: str) -> bool:

@@ -118,6 +118,7 @@ class _Guard:
         self.formatted = 0  # open formatting elements
         self.formats = 0  # those of them that would be opened anew
         self.reopened = 0
+        self.templates: list[str] = []  # what the open templates became
         self.plain = False  # formatting is dropped from here on
         self.dropped: dict[str, int] = {}  # start tags that went and whose end tags must go too
 
@@ -164,12 +165,17 @@ class _Guard:
         if name in _SHAPES:
             return match.end()
         if closing:
+            if name == "template" and self.templates:
+                name = self.templates.pop()
             if self.dropped.get(name):
                 self.dropped[name] -= 1
             else:
                 self._end(name)
                 self.out.append(f"</{name}>")
             return match.end()
+        if name == "template":
+            name = "div" if "shadowroot" in rest.lower() else name  # a part of the page that is shown
+            self.templates.append(name)
         if len(rest) > 3 * LIMITS.attributes:
             rest = _bounded_attributes(rest)
         if name in _RAW:

@@ -207,7 +207,9 @@ def _published(root: Node, facts: Facts) -> str:
 
 
 def _date(value: str) -> str:
-    """The date; "20160729" and "20160729164234" too."""
+    """The date; "2016/07", "20160729" and "20160729164234" too."""
+    if month := re.fullmatch(r"((?:1[4-9]|20)\d\d)[/.](0?[1-9]|1[0-2])", value.strip()):
+        return f"{month[1]}-{int(month[2]):02}"
     if digits := re.match(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?:\d{6})?$", value.strip()):
         return "-".join(digits.groups())
     return date_of_value(value) if value else ""

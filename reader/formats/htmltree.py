@@ -10,7 +10,7 @@ from typing import Any, Final
 from reader.core import document as doc
 from reader.core.document import Block, Resource
 from reader.formats import Source, htmlimages, htmlmath, links
-from reader.formats.htmlanchors import settle
+from reader.formats.htmlanchors import settle, without_dead_links
 from reader.formats.htmlflow import Flow
 from reader.formats.htmlnodes import TEXT, Node, parse
 from reader.formats.htmlnotes import Notes, find_notes, is_way_back
@@ -59,11 +59,15 @@ def blocks_from_html(html: str, *, source: Source, trusted_structure: bool = Tru
     ``trusted_structure``: the markup means what it says (it was made from Markdown, EPUB, …); otherwise tables
     that only lay out the page become paragraphs. Pictures are looked up beside ``source``; relative links go.
     """
-    return walk(parse(html), source=source, trusted_structure=trusted_structure)
+    result = walk(parse(html), source=source, trusted_structure=trusted_structure)
+    return replace(result, blocks=tuple(map(without_dead_links, result.blocks)))
 
 
 def walk(root: Node, *, source: Source, base: str = "", page: str = "", trusted_structure: bool = True) -> WalkResult:
-    """The blocks below ``root``; ``base`` and ``page`` as in :func:`reader.formats.links.resolve`."""
+    """The blocks below ``root``; ``base`` and ``page`` as in :func:`reader.formats.links.resolve`.
+
+    Links that lead nowhere we may follow are still there, with the target "": see :func:`without_dead_links`.
+    """
     walker = _Walker(Album(source.folder), find_notes(root, page), base, page, trusted_structure)
     walker.run(root)
     flow, album = walker.flow, walker.album
@@ -208,7 +212,10 @@ class _Walker:
     def _figure(self, node: Node, place: Place) -> None:
         pictured = node.first("img", "svg", "video", "iframe", "picture") is not None
         inner = _inside(place, node, kind=doc.CAPTION if pictured and place.kind == doc.PARAGRAPH else place.kind)
-        node.children.sort(key=lambda child: child.tag == "figcaption")  # behind what it describes
+        first = next((child for child in node.children if child.tag != TEXT), None)
+        if first is not None and first.tag == "figcaption":  # it goes behind what it describes
+            node.children.remove(first)
+            node.children.append(first)
         self._block(node, inner, place)
 
     def _caption(self, node: Node, place: Place) -> None:
@@ -258,11 +265,10 @@ class _Walker:
             return
         if place.kind == doc.FOOTNOTE and is_way_back(node, self.page):
             return
-        if is_permalink(node):
-            self._descend(node, place)  # an <img> may be in it
+        if is_permalink(node) and node.first("img") is None:
             return
         target = links.resolve(node.get("href"), self.base, self.page)
-        self._marked(node, place, [(doc.LINK, target)] if target else [])
+        self._marked(node, place, [(doc.LINK, target)] if node.get("href") else [])
 
     def _line_break(self, node: Node, place: Place) -> None:
         self.flow.line_break(place)

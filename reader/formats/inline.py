@@ -9,7 +9,7 @@ from typing import Final
 from reader.core.document import Span
 
 _SPACES: Final = re.compile(r"[ \t\n\r\f]+")
-BLANK: Final = " \t\n\r\f\v\xa0\u2007\u202f\u200b\u2060\ufeff"
+BLANK: Final = " \t\n\r\f\v\xa0\u2007\u202f\u200b\u2060\u3000\ufeff"
 
 
 @dataclass(slots=True)
@@ -38,6 +38,11 @@ class InlineText:
     @property
     def empty(self) -> bool:
         return not any(part.strip(BLANK) for part in self.parts)
+
+    @property
+    def line(self) -> str:
+        """The text of the line that is being written; only its last few parts if it has very many."""
+        return "".join(self.parts[-50:]).rpartition("\n")[2]
 
     def add(self, text: str) -> None:
         """Append running text: white space collapsed to one space, none at the start of a line."""

@@ -94,7 +94,7 @@ def _front(blocks: Sequence[Block], title: int) -> set[int]:
     first = next((i for i, block in enumerate(blocks) if is_prose(block)), 0)
     above = range(title) if 0 <= title <= first else range(0)
     out = {i for i in above if blocks[i].kind not in (doc.FIGURE, doc.CAPTION)}
-    return out | {i for i in range(first) if _is_links(blocks[i]) and blocks[i].kind == doc.ITEM}
+    return out | {i for i in range(first) if _is_links(blocks[i]) and blocks[i].kind in (doc.ITEM, doc.VERSE)}
 
 
 def _back(blocks: Sequence[Block], known: set[int]) -> set[int]:
