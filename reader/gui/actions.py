@@ -15,6 +15,7 @@ ANNOTATION: Final = "annotation"  # … and an annotation is current
 UNDO: Final = "undo"
 REDO: Final = "redo"
 APPENDIX: Final = "appendix"  # … and something was left out of it
+CHANGED: Final = "changed"  # … and its file has changed since
 
 # Where a key works: in the whole window, or only while the article has the focus (letters can be typed elsewhere).
 WINDOW: Final = "window"
@@ -46,6 +47,8 @@ ACTIONS: Final = (
     ActionRow("export", "Export notes…", ("Ctrl+E",), "|File", icon="share"),
     ActionRow("show_source", "Show the original file", (), "|File", ARTICLE),
     ActionRow("open_address", "Open the source address…", (), "File", ARTICLE),
+    ActionRow("compare", "Compare with the new version…", (), "|File", CHANGED),
+    ActionRow("use_version", "Use the new version", (), "File", CHANGED),
     ActionRow("inbox", "Move to Inbox", (), "|File", ARTICLE),
     ActionRow("reading", "Move to Reading", (), "File", ARTICLE),
     ActionRow("done", "Move to Done", ("Ctrl+D",), "File", ARTICLE),
@@ -79,6 +82,10 @@ ACTIONS: Final = (
     ActionRow("end_back_sentence", "End one sentence earlier", ("Ctrl+[",), "Annotate", ANNOTATION, VIEW),
     ActionRow("start_forward_sentence", "Start one sentence later", ("Ctrl+}",), "Annotate", ANNOTATION, VIEW),
     ActionRow("start_back_sentence", "Start one sentence earlier", ("Ctrl+{",), "Annotate", ANNOTATION, VIEW),
+    ActionRow("review", "Review passages…", ("Ctrl+R",), "|Annotate", ARTICLE,
+              help="those that were not found unchanged in a new version of the text"),
+    ActionRow("pin_passage", "Pin the passage here", ("P",), "Annotate", WRITABLE, VIEW,
+              help="in a review, say that the selection is the passage"),
     *(
         ActionRow(f"colour_{name}", name.capitalize(), (f"Alt+{number}",), "|Annotate" if number == 1 else "Annotate",
                   SELECTION, VIEW, help=f"highlight in {name}, or recolour the current annotation")

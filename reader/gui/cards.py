@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from reader.core import anchors, tags
-from reader.core.anchors import Placement
+from reader.core import anchor as anchors
+from reader.core import tags
+from reader.core.anchor import Placement
 from reader.core.document import Document
 from reader.core.library import Library
-from reader.core.model import Annotation, Article
+from reader.core.model import UNPLACED, Annotation, Article
 from reader.gui.panels.library_panel import TagRow
 from reader.gui.widgets.dates import date_text, moment_text
 from reader.gui.widgets.passage_cards import Card, CardTag
@@ -27,6 +28,7 @@ def card_for(
     found = {t.id: t for i in annotation.tags if (t := library.tag(i)) is not None}
     order = (anchors.LOST, anchors.AMBIGUOUS, anchors.ALTERED, anchors.MOVED, anchors.EXACT)
     status = next((s for s in order if any(p.status == s for p in placements)), anchors.EXACT)
+    is_refused = annotation.review == UNPLACED and status not in (anchors.EXACT, anchors.MOVED)
     first = annotation.passages[0].start if annotation.passages else 0
     start = placements[0].start if placements and placements[0].start >= 0 else first
     return Card(
@@ -40,6 +42,7 @@ def card_for(
         created=annotation.created,
         start=start,
         status=status,
+        is_unplaced=is_refused or status in (anchors.LOST, anchors.AMBIGUOUS),
     )
 
 

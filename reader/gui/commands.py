@@ -15,7 +15,7 @@ from reader.core import articles
 from reader.core.errors import ReaderError
 from reader.core.text_search import find_all
 from reader.gui import actions
-from reader.gui.headers import OPEN_SOURCE, SHOW_APPENDIX, WHOLE_PAGE
+from reader.gui.headers import COMPARE, OPEN_SOURCE, REVIEW, SHOW_APPENDIX, USE_VERSION, WHOLE_PAGE
 from reader.gui.tag_commands import TagCommands
 
 if TYPE_CHECKING:
@@ -66,6 +66,10 @@ class Commands(QObject):
             "next_annotation": partial(desk.step_annotation, 1),
             "previous_annotation": partial(desk.step_annotation, -1),
             "other_annotation": desk.other_annotation,
+            "use_version": window.versions.use,
+            "compare": window.versions.compare,
+            "review": window.versions.review,
+            "pin_passage": window.versions.pin,
             "next_article": partial(self._step_article, 1),
             "previous_article": partial(self._step_article, -1),
         }
@@ -423,6 +427,12 @@ class Commands(QObject):
             self.whole_page()
         elif target == OPEN_SOURCE:
             self.open_address()
+        elif target == USE_VERSION:
+            self._window.versions.use()
+        elif target == COMPARE:
+            self._window.versions.compare()
+        elif target == REVIEW:
+            self._window.versions.review()
         elif target.startswith(("note:", "#")):
             self._jump(target.removeprefix("note:").removeprefix("#"))
         else:

@@ -18,10 +18,10 @@ from reader.core.library import Library, load_document
 from reader.core.limits import LIMITS
 from reader.core.model import UNPLACED, Annotation, Article, Tag
 from reader.core.settings import Settings
-from reader.core.versions import Placer, offset_in, worst
+from reader.core.versions import Outcome, Placer, offset_in, to_review, worst
 from reader.formats.adding import read_source
 from reader.gui.cards import card_for
-from reader.gui.headers import fold_line, header_for
+from reader.gui.headers import fold_line, header_for, review_line
 from reader.gui.jobs import Job, Jobs
 from reader.gui.panels.passages_panel import PassagesPanel
 from reader.gui.views.flow import FlowView
@@ -63,6 +63,8 @@ class Desk(QObject):
         self.tag_filter: set[str] | None = None
         self._placements: dict[str, list[Placement]] = {}
         self._placer: Placer | None = None
+        self._news: tuple[str, ...] = ()  # lines above the article, as HTML
+        self._are_news_late = False  # they came while a long text was still on its way into the view
         self._wanted = ""  # the article whose text is on its way
         self._annotation_to_show = ""
         self._furthest = 0.0
@@ -74,6 +76,7 @@ class Desk(QObject):
         self.view.moved.connect(self._on_moved)
         self.view.scrolled.connect(self.place_changed)
         self.view.loaded.connect(self.place_changed)
+        self.view.loaded.connect(self._show_late_news)
         self.panel.activated.connect(self.show_annotation)
         self.panel.current_changed.connect(self._choose_from_panel)
 
@@ -133,6 +136,7 @@ class Desk(QObject):
         self.article, self.document = article, document
         self.current_id = ""
         self._resolve_all()
+        self._news = (review_line(),) if self.waiting() else ()
         reading = self.library.reading(article.id)
         self._furthest = reading.progress
         self._show_document(reading.position if place is None else place)
@@ -148,7 +152,7 @@ class Desk(QObject):
             return
         self.view.show_document(
             self.document,
-            header_for(self.article, self.document),
+            header_for(self.article, self.document, self._news),
             self._marks(),
             position=position,
             fold=fold_line(self.document) if not self.article.whole_page else "",
@@ -173,6 +177,20 @@ class Desk(QObject):
         if self.article is not None:
             self.leaving.emit()
             self.save_place()
+
+    def set_news(self, lines: tuple[str, ...]) -> None:
+        """Say something above the article, as HTML."""
+        if lines == self._news:
+            return
+        self._news = lines
+        self._are_news_late = self.view.is_loading
+        if not self._are_news_late:
+            self.show_again()
+
+    def _show_late_news(self) -> None:
+        if self._are_news_late:
+            self._are_news_late = False
+            self.show_again()
 
     def show_again(self) -> None:
         """Build the view anew (another theme, another size), at the same place."""
@@ -230,6 +248,12 @@ class Desk(QObject):
             return
         self._placer = Placer(self.library.article_folder(self.article.id), self.article, self.document)
         self._placements = self._placer.place(self.library.annotations(self.article.id))
+
+    def waiting(self) -> list[Outcome]:
+        """The annotations that the user has to look at: they were not found unchanged."""
+        if self.article is None or self.read_only:
+            return []
+        return to_review(self.library.annotations(self.article.id), self._placements)
 
     def _marks(self) -> list[Mark]:
         if self.article is None:

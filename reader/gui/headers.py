@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -19,16 +20,19 @@ WORDS_A_MINUTE: Final = 240  # silent reading of prose: Brysbaert 2019 gives 238
 OPEN_SOURCE: Final = "app:open_address"
 SHOW_APPENDIX: Final = "app:appendix"
 WHOLE_PAGE: Final = "app:whole_page"
+COMPARE: Final = "app:compare"
+USE_VERSION: Final = "app:use_version"
+REVIEW: Final = "app:review"
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("headers", text)
 
 
-def header_for(article: Article, document: Document) -> Header:
-    """What stands above the article. The title is left out where the text itself begins with it."""
+def header_for(article: Article, document: Document, news: Sequence[str] = ()) -> Header:
+    """What stands above the article, first the ``news`` of its file. The title is left out where the text has it."""
     leads = bool(document.blocks) and document.blocks[0].kind == d.HEADING and document.blocks[0].level == 1
-    return Header("" if leads else article.title, meta_line(article), tuple(_banners(article, document)))
+    return Header("" if leads else article.title, meta_line(article), (*news, *_banners(article, document)))
 
 
 def meta_line(article: Article) -> str:
@@ -44,6 +48,19 @@ def meta_line(article: Article) -> str:
 def minutes(words: float) -> int:
     """How long so many words take to read; at least one minute."""
     return max(1, round(words / WORDS_A_MINUTE))
+
+
+def changed_line() -> str:
+    """What stands above an article whose file has changed."""
+    said, compare = escape(_tr("The file has changed since you added it")), escape(_tr("compare"))
+    use = escape(_tr("use the new version"))
+    return f'{said} · <a href="{COMPARE}">{compare}</a> · <a href="{USE_VERSION}">{use}</a>'
+
+
+def review_line() -> str:
+    """What stands above an article with annotations that were not found unchanged."""
+    said, review = escape(_tr("Some passages were not found unchanged in this version")), escape(_tr("review them"))
+    return f'{said} · <a href="{REVIEW}">{review}</a>'
 
 
 def _banners(article: Article, document: Document) -> list[str]:

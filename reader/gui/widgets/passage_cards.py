@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from reader.core import anchors
+from reader.core import anchor as anchors
 from reader.core.model import COLOURS
 from reader.gui.widgets.folding import fold
 
@@ -43,6 +43,7 @@ class Card:
     created: str = ""  # ISO 8601
     start: int = 0  # code points
     status: str = anchors.EXACT
+    is_unplaced: bool = False  # listed above those that have a place, whatever the status
     direction: str = ""  # "rtl", "ltr" or, to go by the quote, ""
 
 
@@ -194,8 +195,8 @@ class CardModel(QAbstractListModel):
         shown.sort(key=_by_text)
         if self.order != "text":
             shown.sort(key=_KEYS[self.order], reverse=self.order == "newest")
-        lost: list[Row] = [c for c in shown if c.status in UNPLACED]
-        placed: list[Row] = [c for c in shown if c.status not in UNPLACED] if lost else list(shown)
+        lost: list[Row] = [c for c in shown if c.is_unplaced or c.status in UNPLACED]
+        placed: list[Row] = [c for c in shown if not (c.is_unplaced or c.status in UNPLACED)] if lost else list(shown)
         rows = placed
         if lost:
             rows = [Heading(LOST_HEADING, len(lost)), *lost]

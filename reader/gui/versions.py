@@ -1,0 +1,161 @@
+"""New versions in the window: is the file another one by now, take it, compare it, review what was not found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+
+from reader.core import versions
+from reader.core.anchor import EXACT, MOVED, PLACEMENTS
+from reader.core.changes import Change
+from reader.core.errors import ReaderError
+from reader.core.model import Annotation, Article
+from reader.core.versions import NewVersion, Originals
+from reader.formats.adding import new_version
+from reader.gui.headers import changed_line, review_line
+from reader.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from reader.gui.window import MainWindow
+
+_Staged = tuple[NewVersion, Article] | None
+
+
+class Versions(QObject):
+    """Watches the file that the open article was added from, and does what the reader wants about it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._originals = Originals()
+        self._is_asked = False
+        self._is_taking = False
+        self._review_after = ""  # the article whose review is wanted when its new version is shown
+        self.is_changed = False
+        window.desk.opened.connect(self._on_opened)
+        window.app.applicationStateChanged.connect(self._on_state)
+
+    # -- looking at the file -----------------------------------------------------------------------------
+
+    def _on_opened(self, article_id: str) -> None:
+        self.is_changed = False
+        self._show_news()
+        self.look()
+        if self._review_after == article_id:
+            self._review_after = ""
+            self.review()
+
+    def _on_state(self, state: Qt.ApplicationState) -> None:
+        if state == Qt.ApplicationState.ApplicationActive:
+            self.look()
+
+    def look(self) -> None:
+        """Look, in a thread, whether the open article's file has changed."""
+        article = self._window.desk.article
+        if article is None or not article.origin or self._is_asked:
+            return
+        self._is_asked = True
+        folder = self._window.library.article_folder(article.id)
+        originals = self._originals
+
+        def work(_: Job) -> bool:
+            return originals.has_changed(folder, article)
+
+        def done(is_changed: bool) -> None:
+            self._is_asked = False
+            now = self._window.desk.article
+            if now is None or (now.id, now.source_sha256) != (article.id, article.source_sha256):
+                self.look()  # at the one that was opened in the meantime
+            elif is_changed != self.is_changed:
+                self.is_changed = is_changed
+                self._show_news()
+                self._tell()
+
+        self._window.jobs.run("", work, done, self._window.show_error)
+
+    def _tell(self) -> None:
+        """Say it where the reader is, who may be far from the line above the article."""
+        window = self._window
+        if self.is_changed and not window.desk.read_only and window.view.top_offset() > 0:
+            text = self.tr("The file has changed since you added it")
+            window.notice.show_message(text, "info", self.tr("Use the new version"), self.use)
+
+    def _show_news(self) -> None:
+        desk = self._window.desk
+        lines = (changed_line(),) if self.is_changed and not desk.read_only else ()
+        desk.set_news((*lines, review_line()) if desk.waiting() else lines)
+        desk.conditions_changed.emit()
+
+    def take_in(self, changes: Sequence[Change]) -> None:
+        """The library has changed: what is to be reviewed may have, too."""
+        article = self._window.desk.article
+        if article is None or not any(c.article == article.id for c in changes):
+            return
+        if any(c.table == Article.TABLE for c in changes):
+            self.look()
+        elif any(c.table == Annotation.TABLE for c in changes):
+            self._show_news()
+
+    # -- taking it ---------------------------------------------------------------------------------------
+
+    def use(self) -> None:
+        """Take the new version: read and compared in a thread, made the current one here."""
+        window = self._window
+        article = window.desk.article
+        if article is None or window.desk.read_only or self._is_taking:
+            return
+        self._is_taking = True
+        window.desk.leave()  # what is being typed belongs to the annotations that are compared
+        folder = window.library.article_folder(article.id)
+        annotations = window.library.annotations(article.id)
+
+        def work(_: Job) -> _Staged:
+            new = new_version(folder, article, annotations)
+            return None if new is None else (new, versions.stage(folder, new))
+
+        window.jobs.run(self.tr("Taking the new version"), work, self._use, self._on_failure)
+
+    def _on_failure(self, error: ReaderError) -> None:
+        self._is_taking = False
+        self._window.show_error(error)
+
+    def _use(self, staged: _Staged) -> None:
+        self._is_taking = False
+        window = self._window
+        if staged is None:
+            window.status.say(self.tr("The file holds what the library has"))
+            self.look()
+            return
+        new, after = staged
+        self._review_after = new.before.id
+        try:
+            done = versions.use(window.library, new, after)
+        except ReaderError as error:
+            self._review_after = ""
+            window.show_error(error)
+            return
+        if not done.review:
+            self._review_after = ""
+        window.status.say(self._summary(done.counts))
+        self.is_changed = False
+        self._show_news()
+
+    def _summary(self, counts: Mapping[str, int]) -> str:
+        kept = counts[EXACT] + counts[MOVED]
+        names = {"altered": self.tr("altered"), "ambiguous": self.tr("ambiguous"), "lost": self.tr("lost")}
+        parts = [self.tr("{0} passages kept").format(kept)] if kept != 1 else [self.tr("1 passage kept")]
+        parts += [f"{counts[s]} {names[s]}" for s in PLACEMENTS if s in names and counts[s]]
+        return self.tr("New version · {0}").format(", ".join(parts))
+
+    # -- comparing and reviewing -------------------------------------------------------------------------
+
+    def compare(self) -> None:
+        """Show the text and the file's new text side by side."""
+
+    def review(self) -> None:
+        """Show the passages that were not found unchanged."""
+
+    def pin(self) -> None:
+        """The selection is the passage of the annotation that is reviewed."""

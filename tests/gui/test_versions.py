@@ -1,0 +1,162 @@
+"""A file that changes while its article is in the library: the banner, taking the new version, reviewing, comparing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from reader.core import annotations, paths
+from reader.core.index import Index
+from reader.core.library import Library
+from reader.core.model import Annotation
+from reader.core.settings import Settings
+from reader.formats.adding import add_path, read_source
+from reader.gui.headers import USE_VERSION
+from reader.gui.window import MainWindow
+
+TEXT = """The lighthouse keeper's ledger
+
+Every evening the keeper wrote down the weather. He used the same words for thirty years, and nobody asked him why.
+
+Storms got a line of their own. "Wind from the north, glass falling," he would write; then he counted the ships.
+
+When the light was made automatic the ledger stopped. The last entry says only that the lamp was clean.
+"""
+KEPT = "He used the same words for thirty years"
+ALTERED = "When the light was made automatic the ledger stopped."
+LOST = "then he counted the ships"
+NEW = TEXT.replace("Every evening", "Late every evening").replace("made automatic", "turned electric").replace(
+    "; then he counted the ships.", "."
+)  # fmt: skip
+
+
+def open_library(folder: Path) -> Library:
+    return Library(folder, Index(paths.cache_folder(), folder), read_source, "tester")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "ledger.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path, file: Path) -> Iterator[MainWindow]:
+    """The window with the article open, and three annotations in it."""
+    paths.private_folder(paths.cache_folder())
+    library = open_library(tmp_path / "library")
+    article = add_path(library, file)[0]
+    document = library.document(article.id)
+    for quote in (KEPT, ALTERED, LOST):
+        start = document.text.index(quote)
+        annotations.highlight(library, article.id, document, start, start + len(quote), note=f"on {quote[:4]}")
+    library.forget_steps()
+    made = MainWindow(qapp, library, Settings(tmp_path / "settings.json"), "light")
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    made.place_panels()
+    made.show()
+    qtbot.waitExposed(made)
+    made.desk.open(article.id)
+    settle(made, qtbot)
+    made.view.setFocus()
+    yield made
+    made.jobs.stop()
+
+
+def settle(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not window.jobs.is_busy and not window.view.is_loading, timeout=10_000)
+
+
+def on_disk(window: MainWindow) -> dict[str, Annotation]:
+    """What another program that opens the library now would find, by the beginning of the note."""
+    assert window.desk.article is not None
+    found = open_library(window.library.folder).annotations(window.desk.article.id)
+    return {a.note.removeprefix("on "): a for a in found}
+
+
+def shown(window: MainWindow) -> str:
+    return window.view.toPlainText()
+
+
+def press(target: object, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(target, key, modifier)
+
+
+def change(window: MainWindow, file: Path, qtbot: QtBot, text: str = NEW) -> None:
+    """Another program writes the file; then the user comes back to the window."""
+    file.write_text(text, encoding="utf-8")
+    window.app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    settle(window, qtbot)
+
+
+def take(window: MainWindow, qtbot: QtBot) -> None:
+    """Click on “use the new version” in the line above the article."""
+    window.view.link_clicked.emit(USE_VERSION)
+    qtbot.waitUntil(lambda: window.desk.article is not None and window.desk.article.version > 1, timeout=10_000)
+    settle(window, qtbot)
+
+
+def test_a_changed_file_is_said_above_the_article(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    assert "The file has changed" not in shown(window)
+    assert not window.action("use_version").isEnabled()
+    change(window, file, qtbot)
+    assert "The file has changed since you added it · compare · use the new version" in shown(window)
+    assert window.action("use_version").isEnabled()
+    change(window, file, qtbot, TEXT)
+    assert "The file has changed" not in shown(window)
+
+
+def test_it_is_said_when_the_article_is_opened(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    assert window.desk.article is not None
+    article = window.desk.article.id
+    window.desk.close()
+    file.write_text(NEW, encoding="utf-8")
+    window.desk.open(article)
+    settle(window, qtbot)
+    assert "The file has changed" in shown(window)
+
+
+def test_a_file_that_is_gone_is_nothing_to_speak_of(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    file.unlink()
+    window.app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    settle(window, qtbot)
+    assert "The file has changed" not in shown(window)
+    assert not window.notice.isVisible()
+
+
+def test_the_new_version_is_taken_and_undone(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    before = on_disk(window)
+    change(window, file, qtbot)
+    take(window, qtbot)
+    assert "Late every evening" in shown(window)
+    assert "The file has changed" not in shown(window)
+    assert "review them" in shown(window)
+    now = on_disk(window)
+    assert now["He u"].quote == KEPT
+    assert window.view.marks.get(now["He u"].id) is not None
+    assert now["When"].passages == before["When"].passages
+    top = window.passages.visible_ids()[0]
+    assert top == now["then"].id  # what has no place in the text stands first
+    press(window.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(window, qtbot)
+    assert "Late every evening" not in shown(window)
+    assert {k: a.passages for k, a in on_disk(window).items()} == {k: a.passages for k, a in before.items()}
+    assert "The file has changed" in shown(window)
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    change(window, file, qtbot)
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    window.versions.use()
+    settle(window, qtbot)
+    assert window.notice.isVisible()
+    assert window.desk.article is not None
+    assert window.desk.article.version == 1
