@@ -20,9 +20,10 @@ _QUOTED: Final = re.compile(r" {0,3}>")
 _CALLOUT: Final = re.compile(r"\[!([\w-]{1,30})\][+-]?\s*(.*)")
 _RULE: Final = re.compile(r"(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,}")
 _TABLE_RULE: Final = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_TABLE_LENGTH: Final = 2_000  # characters of such a line
 _RAW: Final = re.compile(r"<(pre|script|style|textarea)\b", re.I)
 _HEADING: Final = re.compile(r"#{1,6}(?:\s|$)")
-_ATTRIBUTES: Final = re.compile(r"\{:?\s*(?:[#.][\w-]+\s*|[\w-]+=\S+\s*)+\}")
+_ATTRIBUTES: Final = re.compile(r"\{:?\s*(?:[#.][\w.-]+|[\w-]+=[^\s{}]+)(?:\s+(?:[#.][\w.-]+|[\w-]+=[^\s{}]+))*\s*\}")
 _NAME: Final = re.compile(r"#([\w-]+)")
 _MARKERS: Final = re.compile(r"(?:\s{0,3}(?:>|[-*+]\s|\d{1,9}[.)]\s))+")
 _MARKER: Final = re.compile(r">|[-*+]\s|\d[.)]\s")
@@ -195,7 +196,7 @@ class _Preparation:
             while self._levels and indent < self._levels[-1].column:
                 self._levels.pop()
         inside = self._levels[-1].column if self._levels else 0
-        begins_table = "|" in body and _TABLE_RULE.fullmatch(following.strip()) is not None and "-" in following
+        begins_table = "|" in body and _is_table_rule(following)
         if self._running and begins_table and not self._levels:
             self.out.append("")
         heads = _HEADING.match(body) is not None
@@ -232,10 +233,15 @@ class _Preparation:
             self._running = False
 
 
+def _is_table_rule(line: str) -> bool:
+    """Whether the line parts the head of a table from its body: ``|---|:-:|``."""
+    return "-" in line and len(line) < _TABLE_LENGTH and _TABLE_RULE.fullmatch(line.strip()) is not None
+
+
 def _without_attributes(body: str) -> str:
     """The line without attributes at its end (``{#name .class}``): they are no text. A heading keeps its name."""
-    found = _ATTRIBUTES.search(body) if body[-1:] == "}" else None
-    if not found or found.end() != len(body):
+    found = _ATTRIBUTES.fullmatch(body, body.rfind("{")) if body[-1:] == "}" and "{" in body else None
+    if not found:
         return body
     bare = body[: found.start()].rstrip()
     heading, name = _HEADING.match(bare), _NAME.search(found[0])

@@ -44,7 +44,7 @@ _COLON: Final = re.compile("[:：/]")
 _CAPTION_LENGTH: Final = 600
 _RULE: Final = re.compile(r"([-=*_~#+•·.–—―─━═◆◇■□])(?:\s*\1){2,}|⁂|[*＊✱❦❧☙§](?:\s[*＊✱❦❧☙§])*|--")
 _UNDERLINE: Final = re.compile(r"([=\-~^*#+\"'`:_–—═─])\1{2,}")
-_FENCE: Final = re.compile(r"(`{3,}|~{3,})[ \t]*([\w+#.-]{0,40})[^`]*")
+_FENCE: Final = re.compile(r"(`{3,}|~{3,})[ \t]*([\w+#.-]{0,40})[ \t]*")
 _BULLET: Final = re.compile(r"(\s*)([-*+•‣◦▪▫■□●○∙⁃‧·–✓✔➢➤►▶→]|o(?= {2}))\s+(?=\S)")
 _ORDINAL: Final = re.compile(
     r"(\s*)(\(?(?:\d{1,3}|[a-z]|[ivxl]{1,6})[.)])\s+(?=\S)"
@@ -127,7 +127,7 @@ def underlines(line: str, above: str) -> bool:
 
 
 def fence_of(line: str) -> tuple[str, str] | None:
-    """The fence that opens or closes code (`````` ``` ``````), and the language it names."""
+    """The fence that opens or closes code, and the language it names; with more behind it, it is a line of text."""
     if line[:1] not in "`~":
         return None
     found = _FENCE.fullmatch(line) if len(line) < 200 else None
@@ -190,7 +190,7 @@ def is_code(lines: Sequence[str]) -> bool:
     solid = len(text) - text.count(" ")
     if sum(map(str.isalpha, text)) < 0.45 * solid or len(_SYMBOL.findall(text)) > 0.15 * solid:
         return True
-    return sum(_CODE_LINE.fullmatch(line.strip()) is not None for line in lines) > 0.5 * len(lines)
+    return sum(_CODE_LINE.fullmatch(line.strip()[:200]) is not None for line in lines) > 0.5 * len(lines)
 
 
 def is_table(lines: Sequence[str]) -> bool:

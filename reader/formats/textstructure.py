@@ -16,7 +16,7 @@ from reader.formats.textlines import Joiner, are_fields, columns, ends_sentence,
 from reader.formats.textlists import Lists
 
 _QUOTED: Final = re.compile(r"\s*((?:>\s?)+)(.*)")
-_LINES: Final = 500  # of code or verse in one block, for the same reason
+_LINES: Final = 500  # of code or verse in one block: a longer one no view could lay out
 _HUGE: Final = 5_000  # lines without a blank one between: not written by hand, and not worth a closer look
 _LONG_LINE: Final = 100  # columns: longer lines without a common width are paragraphs by themselves
 _LABEL: Final = re.compile(r"[^\W\d_][\w ]{0,20}[:：]\s")
@@ -400,3 +400,5 @@ class _Structure:
         for start in range(0, len(lines), _LINES):
             part = lines[start : start + _LINES]
             self._add(Block(kind, dedented(part), language=language), len(part))
+        if not lines and language:
+            self._add(Block(kind, language=language))

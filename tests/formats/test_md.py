@@ -275,6 +275,9 @@ def test_nothing_to_read_is_refused(data: bytes) -> None:
         "# a\n" * 25_000,
         "a\n===\n" * 16_000,
         "*_" * 50_000,
+        "# a {" + "a=" * 50_000 + " }x}",
+        "a | b\n---" + " " * 100_000 + "x",
+        "{" * 100_000 + "}",
     ],
 )
 def test_bombs_are_read_as_plain_text_or_as_markdown(bomb: str) -> None:
@@ -382,7 +385,6 @@ def test_any_markdown_is_read_or_refused(text: str) -> None:
     for block in document.blocks:
         assert block.kind in KINDS
         assert all(0 <= s.start < s.end <= len(block.text) and s.kind in SPAN_KINDS for s in block.spans)
-        assert block.kind in ("code", "verse", "cell") or "\n" not in block.text
 
 
 _WORDS = st.lists(st.from_regex(r"[a-z]{2,8}", fullmatch=True), min_size=1, max_size=6).map(" ".join)

@@ -379,6 +379,10 @@ def test_a_huge_line_is_divided_and_complete() -> None:
         ". " * 50_000,
         "A: b\n" * 20_000,
         "\t\t\t\t- x\n" * 10_000,
+        "/" * 100_000 + "!\n" + "/" * 100_000 + "!",
+        "---" + " " * 100_000 + "x",
+        "x-" * 50_000 + "\n" + "x-" * 50_000,
+        "    " + "a=" * 50_000 + "}",
     ],
 )
 def test_hostile_texts_are_read(text: str) -> None:
