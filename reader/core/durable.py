@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +17,8 @@ from typing import Final
 from reader.core.errors import ReaderError, ReadOnlyError
 
 TEMPORARY: Final = ".tmp"
+_OURS: Final = re.compile(rf"\..+-[0-9a-f]{{12}}{re.escape(TEMPORARY)}")
+_STALE_SECONDS: Final = 3600  # a temporary file this old belongs to nobody who is still writing
 _CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 # O_NONBLOCK: a FIFO in the place of a file must not hang the program.
 _READ: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -43,7 +47,7 @@ def read_file(path: Path) -> tuple[bytes, str] | None:
         return file.read(), _stat(info)
 
 
-def stat_of(path: Path) -> str:
+def stat_of(path: str | Path) -> str:
     """What tells one state of a file from the next; "" when there is no file."""
     try:
         return _stat(os.lstat(path))
@@ -176,6 +180,15 @@ def sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(handle)
+
+
+def sweep(folder: str | Path) -> None:
+    """Remove the temporary files that interrupted writes of ours left in the folder; other programs' stay."""
+    limit = time.time() - _STALE_SECONDS
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _OURS.fullmatch(entry.name) and entry.stat(follow_symlinks=False).st_mtime < limit:
+                os.unlink(entry.path)
 
 
 def write_error(path: Path, error: OSError) -> ReaderError:

@@ -19,7 +19,7 @@ from filelock import FileLock
 from reader.core import document as documents
 from reader.core.changes import Change, rebase, same_content, stamp
 from reader.core.document import Document
-from reader.core.durable import read_file, stat_of, sync_folder, write_error
+from reader.core.durable import read_file, stat_of, sweep, sync_folder, write_error
 from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
 from reader.core.index import Entry, Index, entry_of
 from reader.core.model import Annotation, Article, Reading, Record, Tag, new_id, to_json
@@ -222,16 +222,20 @@ class Library:
         """
         found: list[Change] = []
         problems: list[str] = []
+        rewritten: list[str] = []
         for opened in (self._codebook, *self._open_articles.values()):
+            stat = opened.file.stat
             try:
                 found += self._look_at(opened)
             except ReaderError as error:
                 problems.append(str(error))
+            if opened.article and opened.file.stat not in ("", stat):
+                rewritten.append(opened.article)
         is_news = bool(found) or tuple(problems) != self.problems
         self.problems = tuple(problems)
         if self._codebook.file.is_newer and not self.read_only:
             self.read_only = f"{self.folder} was written by a newer version of Reader. Update Reader to change it."
-        self._update_index(found, self._open_articles)
+        self._update_index(found, self._open_articles, rewritten)
         if is_news:
             self._announce(found, "")
         return is_news
@@ -309,8 +313,11 @@ class Library:
             return opened
         if not _is_plain(article):
             raise ReaderError(f"There is no article {article} in {self.folder}. `reader list` shows what there is.")
-        opened = OpenFile(self.article_folder(article) / RECORDS, article, self._lock)
+        folder = self.article_folder(article)
+        opened = OpenFile(folder / RECORDS, article, self._lock)
         opened.load()
+        sweep(folder)
+        sweep(folder / IMAGES)
         if opened.file.stat:
             self._keep(opened)
         return opened
@@ -324,8 +331,10 @@ class Library:
         while len(self._open_articles) > _KEEP_OPEN:
             self._open_articles.popitem(last=False)
 
-    def _update_index(self, changes: Sequence[Change], files: Mapping[str, OpenFile]) -> None:
-        by_article: dict[str, list[Change]] = {}
+    def _update_index(
+        self, changes: Sequence[Change], files: Mapping[str, OpenFile], rewritten: Iterable[str] = ()
+    ) -> None:
+        by_article: dict[str, list[Change]] = {article: [] for article in rewritten}
         for change in changes:
             if change.article:
                 by_article.setdefault(change.article, []).append(change)

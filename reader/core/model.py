@@ -141,13 +141,13 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
-def _stored(kind: Any) -> tuple[tuple[str, Any], ...]:
-    """(name, default) of each stored field; the id has no default."""
-    return tuple(
-        (f.name, f.default if f.default is not MISSING else {} if f.name == "changed" else None)
+def _stored(kind: Any) -> dict[str, Any]:
+    """Stored field → default. The id has none, and is written always."""
+    return {
+        f.name: f.default if f.default is not MISSING else {} if f.name == "changed" else ""
         for f in fields(kind)
         if f.name not in ("extra", "article")
-    )
+    }
 
 
 _FIELDS: Final = {table: _stored(kind) for table, kind in TABLES.items()}
@@ -156,7 +156,7 @@ _FIELDS: Final = {table: _stored(kind) for table, kind in TABLES.items()}
 def to_json(record: Record) -> dict[str, Any]:
     """The record as plain data; defaults are left out, unknown fields are put back."""
     out: dict[str, Any] = dict(record.extra)
-    for name, default in _FIELDS[record.TABLE]:
+    for name, default in _FIELDS[record.TABLE].items():
         value = getattr(record, name)
         if value == default and name != "id":
             continue
@@ -176,19 +176,26 @@ def from_json(table: str, data: Mapping[str, Any], article: str = "") -> Record:
     Raises:
         ValueError: a field has a value of another type than it must.
     """
-    kind = TABLES[table]
-    known: dict[str, Any] = {}
-    names = set()
-    for name, default in _FIELDS[table]:
-        names.add(name)
-        if name in data:
-            known[name] = _checked(name, data[name], default)
+    known, extra = _known(data, _FIELDS[table])
     if not known.get("id"):
         raise ValueError("a record without an id")
-    extra = {k: v for k, v in data.items() if k not in names}
     if table == Annotation.TABLE:
         known["article"] = article
-    return kind(extra=extra, **known)
+    return TABLES[table](extra=extra, **known)
+
+
+def _known(data: Mapping[str, Any], defaults: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields that are understood, checked, and the others."""
+    known: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for name, value in data.items():
+        if name not in defaults:
+            extra[name] = value
+        elif type(value) is str and isinstance(defaults[name], str):  # most are
+            known[name] = value
+        else:
+            known[name] = _checked(name, value, defaults[name])
+    return known, extra
 
 
 def _checked(name: str, value: Any, default: Any) -> Any:
@@ -203,9 +210,8 @@ def _checked(name: str, value: Any, default: Any) -> Any:
     if isinstance(default, dict) and isinstance(value, dict):
         _list_of(str, name, list(value.values()))
         return dict(value)
-    expected = str if default is None else type(default)
-    if type(value) is not expected:
-        raise ValueError(f"{name} must be of type {expected.__name__}")
+    if type(value) is not type(default):
+        raise ValueError(f"{name} must be of type {type(default).__name__}")
     return value
 
 
@@ -224,9 +230,13 @@ def _version_to_json(version: Version) -> dict[str, Any]:
 
 
 def _version_from_json(data: Mapping[str, Any]) -> Version:
-    values = {name: _checked(f"a version's {name}", data.get(name, ""), "") for name in _VERSION_FIELDS}
-    extra = {k: v for k, v in data.items() if k not in _VERSION_FIELDS}
-    return Version(**values, extra=json.dumps(extra, sort_keys=True) if extra else "")
+    try:
+        known, extra = _known(data, dict.fromkeys(_VERSION_FIELDS, ""))
+    except ValueError as error:
+        raise ValueError(f"a version is damaged ({error})") from None
+    for name in ("source", "text"):
+        known.setdefault(name, "")
+    return Version(**known, extra=json.dumps(extra, sort_keys=True) if extra else "")
 
 
 def anchor_to_json(anchor: Anchor) -> dict[str, Any]:
@@ -243,8 +253,8 @@ def anchor_to_json(anchor: Anchor) -> dict[str, Any]:
     return out
 
 
-_ANCHOR_FIELDS: Final = {
-    "start": None, "end": None, "quote": None, "prefix": "", "suffix": "", "heading": (), "page": "", "occurrence": 1,
+_ANCHOR_FIELDS: Final[Mapping[str, Any]] = {
+    "start": 0, "end": 0, "quote": "", "prefix": "", "suffix": "", "heading": (), "page": "", "occurrence": 1,
     "text_sha256": "",
 }  # fmt: skip
 
@@ -255,12 +265,11 @@ def anchor_from_json(data: Mapping[str, Any]) -> Anchor:
     Raises:
         ValueError: a field is missing or of another type than it must be.
     """
-    values: dict[str, Any] = {}
-    for name, default in _ANCHOR_FIELDS.items():
-        if name in data:
-            kind = 0 if name in ("start", "end") else default
-            values[name] = _checked(f"a passage's {name}", data[name], kind)
-        elif default is None:
+    try:
+        known, extra = _known(data, _ANCHOR_FIELDS)
+    except ValueError as error:
+        raise ValueError(f"a passage is damaged ({error})") from None
+    for name in ("start", "end", "quote"):
+        if name not in known:
             raise ValueError(f"a passage has no {name}")
-    extra = {k: v for k, v in data.items() if k not in _ANCHOR_FIELDS}
-    return Anchor(**values, extra=json.dumps(extra, sort_keys=True) if extra else "")
+    return Anchor(**known, extra=json.dumps(extra, sort_keys=True) if extra else "")

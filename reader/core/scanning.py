@@ -1,25 +1,18 @@
-"""Bringing the index up to date with the files, and sweeping up what an interrupted write left: work for a thread."""
+"""Bringing the index up to date with the files: work for a thread."""
 
 from __future__ import annotations
 
 import os
-import re
-import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
-from reader.core.durable import TEMPORARY, stat_of
+from reader.core.durable import stat_of, sweep
 from reader.core.errors import ReaderError
 from reader.core.index import Index, entry_of
-from reader.core.library import ARTICLES, IMAGES, RECORDS
+from reader.core.library import ARTICLES, RECORDS
 from reader.core.model import Annotation, Article, Reading
 from reader.core.records import read_records
-
-_OURS: Final = re.compile(rf"\..+-[0-9a-f]{{12}}{re.escape(TEMPORARY)}")
-_STALE_SECONDS: Final = 3600  # a temporary file this old belongs to nobody who is still writing
 
 
 @dataclass
@@ -29,6 +22,7 @@ class ScanReport:
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)  # sentences on conflict copies that were merged
 
 
 def scan(
@@ -47,7 +41,8 @@ def scan(
     index.was_reset = False
     known = index.stats()
     names = _article_names(folder, report)
-    stale = [n for n in names if stat_of(folder / ARTICLES / n / RECORDS) != known.get(n, "")]
+    place = str(folder / ARTICLES)
+    stale = [n for n in names if stat_of(f"{place}{os.sep}{n}{os.sep}{RECORDS}") != known.get(n, "")]
     for number, name in enumerate(stale):
         if cancelled is not None and cancelled():
             return report
@@ -57,7 +52,7 @@ def scan(
     for name in known.keys() - set(names):
         index.remove(name)
         report.removed.append(name)
-    _sweep(folder, stale)
+    sweep(folder)
     return report
 
 
@@ -132,19 +127,3 @@ def bring_up_to_date(folder: Path, cache: Path) -> ScanReport:
         return scan(folder, index)
     finally:
         index.close()
-
-
-def _sweep(folder: Path, articles: Sequence[str]) -> None:
-    """Remove old temporary files of ours. Other programs' stay, and so do folders without a record: a sync tool may
-    have taken the record away.
-
-    Args:
-        articles: those that were written to since the last scan.
-    """
-    limit = time.time() - _STALE_SECONDS
-    inside = [folder / ARTICLES / name for name in articles]
-    for place in (folder, *inside, *(p / IMAGES for p in inside)):
-        for path in place.glob(f".*{TEMPORARY}"):
-            with suppress(OSError):
-                if _OURS.fullmatch(path.name) and path.lstat().st_mtime < limit:
-                    path.unlink()
