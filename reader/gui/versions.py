@@ -18,6 +18,7 @@ from reader.gui.headers import changed_line, review_line
 from reader.gui.jobs import Job
 
 if TYPE_CHECKING:
+    from reader.gui.reviewing import Review
     from reader.gui.window import MainWindow
 
 _Staged = tuple[NewVersion, Article] | None
@@ -34,6 +35,8 @@ class Versions(QObject):
         self._is_taking = False
         self._review_after = ""  # the article whose review is wanted when its new version is shown
         self.is_changed = False
+        self.reviewing: Review | None = None
+        window.desk.closed.connect(self._close_review)
         window.desk.opened.connect(self._on_opened)
         window.app.applicationStateChanged.connect(self._on_state)
 
@@ -46,6 +49,8 @@ class Versions(QObject):
         if self._review_after == article_id:
             self._review_after = ""
             self.review()
+        elif self.reviewing is not None:
+            self.reviewing.refresh()
 
     def _on_state(self, state: Qt.ApplicationState) -> None:
         if state == Qt.ApplicationState.ApplicationActive:
@@ -97,6 +102,12 @@ class Versions(QObject):
             self.look()
         elif any(c.table == Annotation.TABLE for c in changes):
             self._show_news()
+            if self.reviewing is not None:
+                self.reviewing.refresh()
+
+    def _close_review(self) -> None:
+        if self.reviewing is not None:
+            self.reviewing.close()
 
     # -- taking it ---------------------------------------------------------------------------------------
 
@@ -156,6 +167,15 @@ class Versions(QObject):
 
     def review(self) -> None:
         """Show the passages that were not found unchanged."""
+        self._review().open()
 
     def pin(self) -> None:
-        """The selection is the passage of the annotation that is reviewed."""
+        """The selection is the passage that is reviewed."""
+        self._review().pin_here()
+
+    def _review(self) -> Review:
+        if self.reviewing is None:
+            from reader.gui.reviewing import Review  # on first use: the window starts without it
+
+            self.reviewing = Review(self._window)
+        return self.reviewing

@@ -8,16 +8,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from reader.core import annotations, paths
+from reader.core.anchor import EXACT
 from reader.core.index import Index
 from reader.core.library import Library
-from reader.core.model import Annotation
+from reader.core.model import ACCEPTED, UNPLACED, Annotation
 from reader.core.settings import Settings
+from reader.exchange.notes import gather_article
 from reader.formats.adding import add_path, read_source
+from reader.gui.dialogs.review_dialog import Place, ReviewDialog, ReviewItem
 from reader.gui.headers import USE_VERSION
+from reader.gui.theme import load_theme
 from reader.gui.window import MainWindow
 
 TEXT = """The lighthouse keeper's ledger
@@ -160,3 +164,118 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(window: MainWindow,
     assert window.notice.isVisible()
     assert window.desk.article is not None
     assert window.desk.article.version == 1
+
+
+# -- reviewing ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def review(window: MainWindow, file: Path, qtbot: QtBot) -> ReviewDialog:
+    """The dialog as it opens by itself when the new version is taken."""
+    change(window, file, qtbot)
+    take(window, qtbot)
+    assert window.versions.reviewing is not None
+    dialog = window.versions.reviewing.dialog
+    assert dialog is not None
+    assert dialog.isVisible()
+    return dialog
+
+
+def page(dialog: ReviewDialog) -> str:
+    return dialog.findChild(QTextBrowser).toPlainText()
+
+
+def head(dialog: ReviewDialog) -> str:
+    return dialog.findChild(QLabel).text()
+
+
+def test_an_altered_passage_is_shown_before_and_now_and_accepted(window: MainWindow, review: ReviewDialog) -> None:
+    assert head(review) == "1 of 2 · lost"
+    press(review, Qt.Key.Key_Down)
+    assert head(review) == "2 of 2 · altered"
+    now = "When the light was turned electric the ledger stopped."
+    assert f"Before\n{ALTERED}\nNow\n{now}" in page(review)
+    html = review.findChild(QTextBrowser).toHtml()
+    assert html.count("line-through") == html.count("underline") == 1
+    press(review, Qt.Key.Key_A)
+    accepted = on_disk(window)["When"]
+    assert (accepted.quote, accepted.review) == (now, ACCEPTED)
+    assert window.desk.placements(accepted.id)[0].status == EXACT
+    assert head(review) == "1 of 1 · lost"
+    press(review, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert on_disk(window)["When"].quote == ALTERED
+    assert "of 2" in head(review)
+
+
+def test_a_lost_passage_is_pinned_to_the_selection(window: MainWindow, review: ReviewDialog) -> None:
+    assert "Not found" in page(review)
+    press(review, Qt.Key.Key_Return)  # there is nothing to accept
+    press(review, Qt.Key.Key_P)  # and nothing is selected
+    assert on_disk(window)["then"].quote == LOST
+    assert window.desk.document is not None
+    start = window.desk.document.text.index("glass falling")
+    window.view.select(start, start + 13)
+    press(window.view, Qt.Key.Key_P)
+    pinned = on_disk(window)["then"]
+    assert (pinned.quote, pinned.review, pinned.note) == ("glass falling", ACCEPTED, "on then")
+    assert head(review) == "1 of 1 · altered"
+    assert window.view.marks.get(pinned.id) is not None
+
+
+def test_what_is_kept_unplaced_stays_in_the_panel_and_in_exports(window: MainWindow, review: ReviewDialog) -> None:
+    press(review, Qt.Key.Key_U)
+    press(review, Qt.Key.Key_U)
+    found = on_disk(window)
+    assert [found[k].review for k in ("He u", "When", "then")] == ["", UNPLACED, UNPLACED]
+    assert head(review) == "Nothing is left to review"
+    assert "review them" not in shown(window)
+    assert set(window.passages.visible_ids()[:2]) == {found["When"].id, found["then"].id}
+    assert window.view.marks.get(found["When"].id) is None
+    assert window.desk.article is not None
+    exported = {e.annotation.id: e for e in gather_article(window.library, window.desk.article.id).excerpts}
+    assert (exported[found["When"].id].status, exported[found["then"].id].status) == ("altered", "lost")
+    assert exported[found["When"].id].start == -1
+    press(review, Qt.Key.Key_Escape)
+    assert not any(d.isVisible() for d in window.findChildren(ReviewDialog))
+    assert window.versions.reviewing is not None
+    assert window.versions.reviewing.dialog is None
+    window.versions.review()
+    assert window.versions.reviewing.dialog is None  # there is nothing to review
+
+
+def test_an_unplaced_card_can_be_pinned_later(window: MainWindow, review: ReviewDialog, qtbot: QtBot) -> None:
+    press(review, Qt.Key.Key_U)
+    with qtbot.waitActive(window):
+        press(review, Qt.Key.Key_Escape)
+    window.passages.activated.emit(on_disk(window)["then"].id)
+    assert window.desk.document is not None
+    start = window.desk.document.text.index("glass falling")
+    window.view.select(start, start + 13)
+    press(window.view, Qt.Key.Key_P)
+    assert on_disk(window)["then"].quote == "glass falling"
+
+
+def test_of_equal_places_one_is_chosen_by_its_number(qtbot: QtBot) -> None:
+    places = tuple(Place(n, n + 4, "lamp", f"<b>before {n} ", f" after {n}") for n in (10, 50, 90))
+    items = [ReviewItem("a", 0, "ambiguous", "lamp", "see", "the ", " shone", places), ReviewItem("b", 0, "lost", "x")]
+    dialog = ReviewDialog(load_theme("dark"))
+    qtbot.addWidget(dialog)
+    dialog.set_items(items)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+    accepted: list[tuple[object, int]] = []
+    told: list[int] = []
+    dialog.accepted_place.connect(lambda item, place: accepted.append((item, place)))
+    dialog.shown.connect(lambda _, place: told.append(place))
+    assert "3 · <b>before 90 lamp after 90" in page(dialog)
+    press(dialog, Qt.Key.Key_A)
+    assert accepted == []  # none is chosen yet, and none is guessed
+    press(dialog, Qt.Key.Key_9)
+    press(dialog, Qt.Key.Key_2)
+    assert (dialog.chosen, told[-1]) == (1, 1)
+    press(dialog, Qt.Key.Key_Return)
+    assert accepted == [(items[0], 1)]
+    press(dialog, Qt.Key.Key_Up)
+    assert dialog.current == items[1]
+    dialog.set_items(items[:1])
+    assert (dialog.current, dialog.chosen) == (items[0], -1)
