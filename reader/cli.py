@@ -168,6 +168,34 @@ def _check_arguments(parser: ArgumentParser) -> None:
     _json(parser)
 
 
+def _repair_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--repair", action="store_true", help="mend what can be mended: from backups, the file itself, the original"
+    )
+    _json(parser)
+
+
+def _backup_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--list", action="store_true", help="list the backups, the newest first")
+    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="into this folder instead")
+    _json(parser)
+
+
+def _restore_arguments(parser: ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("name", nargs="?", metavar="NAME", help="a backup's name, number or day, or a zip")
+    which.add_argument("--undo", action="store_true", help="bring back the state before the last restore or merge")
+    parser.add_argument("--article", metavar="ID", help="only this article, by its id or the beginning of it")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+    _json(parser)
+
+
+def _merge_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("other", type=Path, metavar="OTHER", help="the other library's folder; it is only read")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+    _json(parser)
+
+
 def _article(parser: ArgumentParser) -> None:
     parser.add_argument(
         "article", metavar="ARTICLE", help="an id, the beginning of one, or a file (in the library or not)"
@@ -216,7 +244,10 @@ COMMANDS: Final = (
     Command("anchor", "Find quotes in a text.", _anchor_arguments, "reader.cli_annotations:anchor"),
     Command("export", "Write notes in another format.", _export_arguments, "reader.cli_annotations:export"),
     Command("refresh", "Take the new version of an article's file.", _refresh_arguments, "reader.cli_versions:refresh"),
-    Command("check", "Verify every file of the library.", _check_arguments, "reader.cli_articles:check"),
+    Command("check", "Verify every file of the library.", _repair_arguments, "reader.cli_safety:check"),
+    Command("backup", "Back up the library's records.", _backup_arguments, "reader.cli_safety:backup"),
+    Command("restore", "Bring records back from a backup.", _restore_arguments, "reader.cli_safety:restore"),
+    Command("merge", "Merge another library into this one.", _merge_arguments, "reader.cli_safety:merge"),
 )
 _NAMES: Final = frozenset(c.name for c in COMMANDS)
 _WITH_QUERY: Final = ("list", "passages", "export")

@@ -33,7 +33,11 @@ def open_library(folder: Path) -> Library:
     if not folder.exists():
         say(f"{folder} is a new, empty library. Add articles with: reader add FILE")
     library = Library(folder, Index(paths.cache_folder(), folder), adding.read_source, _user())
-    scan(folder, library.index)
+    found = scan(folder, library.index)
+    for sentence in found.merged:
+        say(sentence)
+    if found.merged:
+        library.notice_outside_changes()
     return library
 
 

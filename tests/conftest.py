@@ -29,7 +29,7 @@ from reader.formats.adding import read_source
 @pytest.fixture(autouse=True)
 def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the user's is read or written: settings, cache and library lie in the test's folder."""
-    for name in ("config", "cache", "library"):
+    for name in ("config", "cache", "library", "backups"):
         monkeypatch.setenv(f"READER_{name.upper()}", str(tmp_path / name))
 
 

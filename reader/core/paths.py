@@ -71,6 +71,18 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path(APP_NAME, appauthor=False)
 
 
+def backup_folder() -> Path:
+    """Where the second set of backups is kept, outside of the libraries: ``READER_BACKUPS``, else the platform's place.
+
+    It need not exist.
+    """
+    if chosen := os.environ.get("READER_BACKUPS"):
+        return _absolute(chosen)
+    import platformdirs
+
+    return platformdirs.user_data_path(APP_NAME, appauthor=False) / "backups"
+
+
 def log_file() -> Path:
     """The file that errors of ours are written to. It need not exist."""
     return cache_folder() / "reader.log"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reader.core.conflicts import merge_conflicts
 from reader.core.durable import stat_of, sweep
 from reader.core.errors import ReaderError
 from reader.core.index import Index, entry_of
@@ -41,6 +42,8 @@ def scan(
     index.was_reset = False
     known = index.stats()
     names = _article_names(folder, report)
+    report.merged, unmerged = merge_conflicts(folder, names)
+    report.problems += unmerged
     place = str(folder / ARTICLES)
     stale = [n for n in names if stat_of(f"{place}{os.sep}{n}{os.sep}{RECORDS}") != known.get(n, "")]
     for number, name in enumerate(stale):
@@ -124,6 +127,17 @@ def bring_up_to_date(folder: Path, cache: Path) -> ScanReport:
     """Scan with a connection made for it: what the command line does at its start."""
     index = Index(cache, folder)
     try:
+        return scan(folder, index)
+    finally:
+        index.close()
+
+
+def rebuild(folder: Path, cache: Path) -> ScanReport:
+    """Make the whole index anew: what the command line does after a repair."""
+    index = Index(cache, folder)
+    try:
+        for name in index.stats():
+            index.remove(name)
         return scan(folder, index)
     finally:
         index.close()

@@ -1,0 +1,235 @@
+"""Restoring a backup: records become again what it says, as new revisions, so that no older copy wins over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from filelock import FileLock
+
+from reader.core import backups
+from reader.core.backups import BEFORE, Backup, Cancelled, Contents, Progress, article_of, member_of
+from reader.core.durable import read_file, sync_folder, write_durably, write_error
+from reader.core.errors import DamagedError, ReaderError
+from reader.core.model import TABLES, Article, Reading, now
+from reader.core.paths import private_folder
+from reader.core.revisions import (
+    ANCESTORS,
+    ancestors_of,
+    changed_of,
+    content,
+    content_hash,
+    fields_changed,
+    generation,
+    newest,
+    rev_of,
+    same_content,
+)
+from reader.core.storage import FORMAT, Tables, hold, keep_aside, newer_error, parse, serialise
+
+_OWN: Final = frozenset({"reader", "library"})  # tables about the file and the library, not about the user's work
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What restoring came to, or would come to. Articles by id; "" is the codebook."""
+
+    changed: tuple[str, ...]  # whose records are as the backup says now
+    added: tuple[str, ...]  # whose records were gone or damaged
+    removed: tuple[str, ...]  # that came after the backup: they are out of the lists, their folders stay
+    problems: tuple[str, ...]
+    before: str  # the name of the backup that brings the former state back; "": nothing was changed
+
+
+def restore(
+    folder: Path,
+    backup: Backup,
+    article: str | None = None,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Restored:
+    """Make the library's records say what they said in ``backup``. Safe to call from any thread.
+
+    A backup of the present state is made first. What the backup does not know is deleted with a tombstone, an
+    article that came later is taken out of the lists. Interrupted, it can be run again: it ends in the same state.
+
+    Args:
+        article: only this one.
+
+    Raises:
+        ReaderError: the backup cannot be read or has no such article, or the disk refuses.
+    """
+    contents = backups.opened(backup)
+    members = list(contents.members)
+    if article is not None:
+        members = [m for m in members if article_of(m) == article]
+        if not members:
+            raise ReaderError(f"The backup {backup.name} has no article {article}.")
+    before = "" if dry_run else _backup_first(folder, progress, cancelled)
+    found: dict[str, list[str]] = {"changed": [], "added": [], "removed": []}
+    problems: list[str] = []
+    work = _Restoring(folder, FileLock(folder / ".lock", mode=0o600), dry_run)
+    later = [] if article is not None else [n for n in backups.article_names(folder) if member_of(n) not in members]
+    for number, name in enumerate([*map(article_of, members), *later]):
+        if cancelled is not None and cancelled():
+            problems.append(f"Restoring was stopped after {number} of {len(members) + len(later)} files.")
+            break
+        if progress is not None:
+            progress(number, len(members) + len(later))
+        try:
+            is_in_backup = number < len(members)
+            outcome = work.bring_back(name, _tables(contents, name)) if is_in_backup else work.take_out(name)
+            if outcome:
+                found[outcome].append(name)
+        except ReaderError as error:
+            problems.append(str(error))
+    done = {k: tuple(v) for k, v in found.items()}
+    return Restored(**done, problems=tuple(problems), before=before)
+
+
+def undo(folder: Path, progress: Progress | None = None, *, dry_run: bool = False) -> Restored:
+    """Bring back the state before the last restore or merge.
+
+    Raises:
+        ReaderError: there was none.
+    """
+    return restore(folder, last_step(folder), progress=progress, dry_run=dry_run)
+
+
+def last_step(folder: Path) -> Backup:
+    """The backup that was made before the last restore or merge."""
+    for backup in backups.all_of(folder):
+        if backup.reason.startswith(BEFORE):
+            return backup
+    raise ReaderError(f"Nothing was restored or merged in {folder} that could be undone.")
+
+
+def _backup_first(folder: Path, progress: Progress | None, cancelled: Cancelled | None) -> str:
+    private_folder(folder)
+    made = backups.make(folder, f"{BEFORE}restore", progress, cancelled)
+    if made is None:
+        raise ReaderError("Restoring was stopped before anything was changed.")
+    return made.path.stem
+
+
+def _tables(contents: Contents, article: str) -> Tables:
+    tables = contents.tables(member_of(article))
+    if tables["reader"]["1"].get("format", 0) > FORMAT:
+        raise newer_error(contents.path / member_of(article))
+    return tables
+
+
+class _Restoring:
+    """One run over the files of a library."""
+
+    def __init__(self, folder: Path, lock: FileLock, dry_run: bool) -> None:
+        self._folder = folder
+        self._lock = lock
+        self._dry_run = dry_run
+
+    def bring_back(self, article: str, wanted: Tables) -> str:
+        """Make one file say what ``wanted`` says; "changed", "added" or ""."""
+        path = self._folder / member_of(article)
+        if self._dry_run:
+            current = _current(path)
+            return "added" if current is None else "changed" if _steps(current, wanted) else ""
+        private_folder(path.parent)
+        with hold(self._lock, path):
+            current = _current(path)
+            if current is None:
+                put_back(path, wanted)
+                return "added"
+            return "changed" if self._write(path, current, _steps(current, wanted)) else ""
+
+    def take_out(self, article: str) -> str:
+        """Take an article out of the lists; "removed" or ""."""
+        path = self._folder / member_of(article)
+        with hold(self._lock, path):
+            current = _current(path)
+            record = (current or {}).get(Article.TABLE, {}).get(article)
+            if record is None or record.get("deleted"):
+                return ""
+            if not self._dry_run:
+                gone = next_revision(record, {**record, "deleted": True})
+                self._write(path, current or {}, {Article.TABLE: {article: gone}})
+            return "removed"
+
+    @staticmethod
+    def _write(path: Path, current: Tables, rows: Tables) -> bool:
+        if rows:  # directly: a record without a revision, made by hand, would be united with what it was
+            write_durably(path, serialise({t: {**current.get(t, {}), **rows.get(t, {})} for t in {**current, **rows}}))
+        return bool(rows)
+
+
+def put_back(path: Path, tables: Tables) -> None:
+    """Write a file anew; the bytes of a damaged one are kept beside it. The caller holds the lock."""
+    try:
+        found = read_file(path)
+    except OSError as error:
+        raise write_error(path, error) from None
+    if found is not None:
+        keep_aside(path, found[0])
+    write_durably(path, serialise(tables))
+    try:
+        sync_folder(path.parent.parent)
+    except OSError as error:
+        raise write_error(path, error) from None
+
+
+def _current(path: Path) -> Tables | None:
+    """The tables of a file; None when it is missing or damaged."""
+    try:
+        found = read_file(path)
+    except OSError as error:
+        raise ReaderError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+    if found is None:
+        return None
+    try:
+        tables = parse(path, found[0])
+    except DamagedError:
+        return None
+    if tables["reader"]["1"]["format"] > FORMAT:
+        raise newer_error(path)
+    return tables
+
+
+def _steps(current: Tables, wanted: Tables) -> Tables:
+    """The rows to write, as new revisions, that make ``current`` say what ``wanted`` says."""
+    out: Tables = {}
+    for table in [*wanted, *(t for t in current if t not in wanted)]:
+        if table in _OWN:
+            continue
+        had, has = current.get(table, {}), wanted.get(table, {})
+        rows = {k: next_revision(had.get(k), row) for k, row in has.items() if not _says(had.get(k), row)}
+        if table in TABLES and table != Reading.TABLE:
+            gone = {k: row for k, row in had.items() if k not in has and not row.get("deleted")}
+            rows |= {k: next_revision(row, {**row, "deleted": True}) for k, row in gone.items()}
+        if rows:
+            out[table] = rows
+    return out
+
+
+def _says(row: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> bool:
+    return row is not None and same_content(row, wanted)
+
+
+def next_revision(current: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``wanted`` says, as the revision that follows on ``current``; as it is, if there is none."""
+    if current is None:
+        return dict(wanted)
+    row = content(wanted)
+    parent, other = rev_of(current), rev_of(wanted)
+    rev = f"{max(generation(parent), generation(other)) + 1}-{content_hash(row, parent)}"
+    earlier = newest([other, *ancestors_of(current), *ancestors_of(wanted)], 2 * ANCESTORS - 1)
+    changed = {**changed_of(current), **dict.fromkeys(fields_changed(current, row), rev)}
+    return {
+        **row,
+        "rev": rev,
+        "ancestors": newest([parent, *earlier], 2 * ANCESTORS),
+        "changed": changed,
+        "modified": now(),
+    }
