@@ -163,10 +163,11 @@ def beside(folder: Path, address: str) -> bytes:
         handle = os.open(path, _OPEN_FLAGS)
     except (OSError, ValueError):
         raise FileNotFoundError(name) from None
-    with os.fdopen(handle, "rb", closefd=True) as file:
-        info = os.fstat(file.fileno())
-        if not stat.S_ISREG(info.st_mode):
-            raise FileNotFoundError(name)
+    info = os.fstat(handle)
+    if not stat.S_ISREG(info.st_mode):
+        os.close(handle)  # a folder may be opened, but no file object made of it
+        raise FileNotFoundError(name)
+    with os.fdopen(handle, "rb") as file:
         if info.st_size > LIMITS.image_bytes:
             raise PictureError("large")
         try:
