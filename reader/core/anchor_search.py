@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import accumulate, islice
 from typing import Final
 
 from reader.core.likeness import likest
@@ -20,6 +23,8 @@ _FEW: Final = 6
 _GROWN: Final = 120
 # Around an approximate place, this much and the context is aligned with the quote to find the borders.
 _SLACK: Final = 16
+# In a shorter part no passage is looked for by likeness.
+_PART: Final = 6
 
 
 class PassageSearch:
@@ -29,19 +34,23 @@ class PassageSearch:
         self.text = text
         self.words = words
 
+    def whole(self, low: int, high: int) -> Range:
+        """Where ``[low, high)`` is in the whole text, of which this may be parts."""
+        return low, high
+
     @cached_property
     def normal(self) -> NormalText:
         return NormalText(self.text)
 
     def verbatim(self, quote: str, prefix: str, suffix: str, near: int) -> list[Range]:
         """Where the quote stands as it is; of very many places those that fit the context, or are nearest."""
-        if self.text.count(quote) <= _MANY:
-            starts = list(places_of(quote, self.text))
-        else:
-            starts = self._in_context(quote, prefix, suffix)
-            if not starts:
-                starts = sorted(places_of(quote, self.text), key=lambda at: abs(at - near))[:_MANY]
+        starts = list(islice(places_of(quote, self.text), _MANY + 1))
+        if len(starts) > _MANY:
+            starts = self._in_context(quote, prefix, suffix) or self._nearest(quote, near)
         return [(at, at + len(quote)) for at in starts]
+
+    def _nearest(self, quote: str, near: int) -> list[int]:
+        return sorted(places_of(quote, self.text), key=lambda at: abs(at - near))[:_MANY]
 
     def _in_context(self, quote: str, prefix: str, suffix: str) -> list[int]:
         for size in (len(prefix) + len(suffix), 32, 16, 8, 4):
@@ -110,3 +119,19 @@ class PassageSearch:
         alignment = align_words(prefix + quote + suffix, self.text[low:high], self.words)
         start, end = alignment.placed(len(prefix), len(prefix) + len(quote))
         return (low + start, low + end) if start < end else None
+
+
+class PartsSearch(PassageSearch):
+    """Searches some parts of a text at once; its own offsets are those in the parts put together."""
+
+    def __init__(self, text: str, parts: Iterable[Range], words: Words) -> None:
+        self._parts = [(low, high) for low, high in parts if high - low >= _PART]
+        self._starts = list(accumulate((high - low + 1 for low, high in self._parts), initial=0))
+        super().__init__("\n".join(text[low:high] for low, high in self._parts), words)
+
+    def whole(self, low: int, high: int) -> Range:
+        """The range in the whole text; of one that lies in several parts, what is in the part of its middle."""
+        n = bisect_right(self._starts, (low + high) // 2) - 1
+        start, end = self._parts[n]
+        shift = start - self._starts[n]
+        return min(end, max(start, low + shift)), max(start, min(end, high + shift))

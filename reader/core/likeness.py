@@ -26,8 +26,7 @@ def similarity(quote: str, passage: str, words: Words) -> float:
     """
     if quote == passage:
         return 1.0
-    a = [key for key, *_ in words.split(quote)]
-    b = [key for key, *_ in words.split(passage)]
+    a, b = words.split(quote).keys, words.split(passage).keys
     size = sum(map(len, a)) + sum(map(len, b))
     if a == b or not size:
         return 1.0 if size else 0.0

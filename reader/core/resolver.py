@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from reader.core.anchor import ALTERED, AMBIGUOUS, EXACT, LOST, MOVED, Anchor, Candidate, Placement
-from reader.core.anchor_search import PassageSearch, Range
+from reader.core.anchor_search import PartsSearch, PassageSearch, Range
 from reader.core.document import Document
 from reader.core.evidence import (
     ACCEPT,
@@ -56,6 +56,10 @@ class Resolver:
     @cached_property
     def _search(self) -> PassageSearch:
         return PassageSearch(self.text, self._words)
+
+    @cached_property
+    def _changed(self) -> PartsSearch:
+        return PartsSearch(self.text, self._alignment.changed(), self._words)
 
     @cached_property
     def _alignment(self) -> Alignment:
@@ -140,7 +144,7 @@ class Resolver:
         found = self._near(anchor, judge, start, end)
         found = _levelled(found, slid) + self._unchanged_elsewhere(anchor, judge)
         if best_score(found) < ACCEPT:
-            alike = self._alike(anchor, judge, self._alignment.changed())
+            alike = self._alike(anchor, judge, self._changed, [(0, len(self._changed.text))])
             found += [f for f in alike if f.score >= ACCEPT_ELSEWHERE and not self._is_heir(anchor, f)]
         return self._placed(anchor, judge.decide(found, start))
 
@@ -228,7 +232,7 @@ class Resolver:
         regions = [(0, len(self.text))]
         if anchor.start >= 0:
             regions.insert(0, (max(0, anchor.start - _NEAR), min(len(self.text), anchor.end + _NEAR)))
-        alike = self._alike(anchor, judge, regions)
+        alike = self._alike(anchor, judge, self._search, regions)
         if self._search.closed_up(anchor.quote, anchor.prefix, anchor.suffix):
             alike = [f for f in alike if f.score >= ACCEPT_ELSEWHERE]
         return found + alike
@@ -236,24 +240,26 @@ class Resolver:
     def _verbatim(self, anchor: Anchor) -> list[Range]:
         return self._search.verbatim(anchor.quote, anchor.prefix, anchor.suffix, anchor.start)
 
-    def _alike(self, anchor: Anchor, judge: Judge, regions: Iterable[Range]) -> list[Found]:
+    def _alike(self, anchor: Anchor, judge: Judge, where: PassageSearch, regions: Iterable[Range]) -> list[Found]:
         """The likest place of each region, and if it is good the likest of the rest of the region as its rival."""
         found: list[Found] = []
         if substance(anchor.quote) < _APPROXIMATE_FROM:
             return found
+
+        def likest_in(low: int, high: int) -> Range | None:
+            place = where.like(anchor.quote, low, high, _CUTOFF)
+            if place:
+                found.append(self._fitted(anchor, judge, *where.whole(*place)))
+            return place
+
         for low, high in regions:
-            first = self._likest(anchor, judge, low, high)
-            found += first
-            if first and first[0].is_good:
-                found += self._likest(anchor, judge, low, first[0].start)
-                found += self._likest(anchor, judge, first[0].end, high)
+            first = likest_in(low, high)
+            if first and found[-1].is_good:
+                likest_in(low, first[0])
+                likest_in(first[1], high)
             if best_score(found) >= SURE_ALTERED:
                 break
         return found
-
-    def _likest(self, anchor: Anchor, judge: Judge, low: int, high: int) -> list[Found]:
-        place = self._search.like(anchor.quote, low, high, _CUTOFF)
-        return [self._fitted(anchor, judge, *place)] if place else []
 
     def _fitted(self, anchor: Anchor, judge: Judge, low: int, high: int) -> Found:
         placed = self._search.fitted(anchor.quote, anchor.prefix, anchor.suffix, low, high)

@@ -7,7 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 # Scripts that put no space between words. A space beside such a character is typesetting, not text.
 UNSPACED: Final = "\u2e80-\u2fdf\u3000-\u30ff\u3100-\u312f\u31a0-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
@@ -22,7 +22,7 @@ _INVISIBLE: Final = "\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\uf
 _COMPATIBLE: Final = "\u2026\ufb00-\ufb06\ufb13-\ufb4f\ufb50-\ufdff\ufe70-\ufefc"
 
 _CHANGES: Final = re.compile(
-    rf"\s{{2,}}|[^\S ]|(?<=[{UNSPACED}]) | (?=[{UNSPACED}])"
+    rf"\s[\s{_INVISIBLE}]+|[^\S ]|(?<=[{UNSPACED}]) | (?=[{UNSPACED}])"
     rf"|(?<=\w)-{{2,3}}(?=\w)|(?<=\s)-{{2,3}}(?=\s)"
     rf"|[{_SINGLE_QUOTES}{_DOUBLE_QUOTES}{_DASHES}{_INVISIBLE}{_COMPATIBLE}]"
 )
@@ -106,7 +106,7 @@ def _changes(raw: str) -> Iterator[tuple[int, int, str]]:
     for match in found:
         start, end = match.span()
         old = match.group()
-        if old.isspace():
+        if old[0].isspace():
             beside = _NEXT_TO_UNSPACED.match(raw, end) or (start and _NEXT_TO_UNSPACED.match(raw, start - 1))
             new = "" if beside else " "
         elif old[0] == "-" and len(old) > 1 and not old.strip("-"):
@@ -151,8 +151,24 @@ def _extends(char: str) -> bool:
     )
 
 
+class Split(NamedTuple):
+    """The words of a text: each evened out, and its start and end in the text."""
+
+    keys: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+class _Keys(dict[str, str]):
+    """Words and what they are evened out; filled as they are asked for."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = key = word if word.isascii() else _evened(word)
+        return key
+
+
 class Words:
-    """Splits texts into words and marks, each with the space behind it; in scripts without spaces, into characters.
+    """Splits texts into words and marks, and in scripts without spaces into characters.
 
     ``sample`` is text in which every combining mark occurs that is to be expected.
     """
@@ -161,15 +177,18 @@ class Words:
         m = "\u0301" + "".join(re.escape(c) for c in set(sample) if _extends(c))
         letter = rf"[^\W{UNSPACED}]"
         self._pattern = re.compile(
-            rf"((?!\s)[{UNSPACED}][{m}]*|{letter}(?:{letter}|[{m}])*|[^\w\s](?:\u200d[^\w\s]|[{m}])*)\s*"
+            rf"((?!\s)[{UNSPACED}][{m}]*|{letter}(?:{letter}|[{m}])*|[^\w\s](?:\u200d[^\w\s]|[{m}])*)(\s*)"
         )
-        self._keys: dict[str, str] = {}
+        self._keys = _Keys()
 
-    def split(self, text: str) -> Iterator[tuple[str, int, int, int]]:
-        """(key, start, end of the word, end of the space behind it) of each word; keys are the words evened out."""
-        for match in self._pattern.finditer(text):
-            word = match.group(1)
-            key = self._keys.get(word)
-            if key is None:
-                key = self._keys[word] = word if word.isascii() else _evened(word)
-            yield key, *match.span(1), match.end()
+    def split(self, text: str) -> Split:
+        """The words of ``text``; what is between them is white space."""
+        pairs = self._pattern.findall(text)
+        out = Split([self._keys[word] for word, _ in pairs], [], [])
+        at = len(text) - len(text.lstrip())
+        for word, space in pairs:
+            out.starts.append(at)
+            at += len(word)
+            out.ends.append(at)
+            at += len(space)
+        return out
