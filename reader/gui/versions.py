@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
+from reader import formats
 from reader.core import versions
 from reader.core.anchor import EXACT, MOVED, PLACEMENTS
 from reader.core.changes import Change
@@ -18,6 +20,7 @@ from reader.gui.headers import changed_line, review_line
 from reader.gui.jobs import Job
 
 if TYPE_CHECKING:
+    from reader.core.comparing import Row
     from reader.gui.reviewing import Review
     from reader.gui.window import MainWindow
 
@@ -164,6 +167,27 @@ class Versions(QObject):
 
     def compare(self) -> None:
         """Show the text and the file's new text side by side."""
+        window = self._window
+        article, before = window.desk.article, window.desk.document
+        if article is None or before is None:
+            return
+        path = Path(article.origin)
+
+        def work(_: Job) -> list[Row]:
+            from reader.core.comparing import side_by_side
+
+            now = formats.read(formats.load(path))
+            return side_by_side([b.text for b in before.blocks], [b.text for b in now.blocks])
+
+        window.jobs.run(self.tr("Comparing"), work, self._show_rows, window.show_error)
+
+    def _show_rows(self, rows: list[Row]) -> None:
+        from reader.gui.dialogs.compare_dialog import CompareDialog
+
+        dialog = CompareDialog(rows, self._window.theme, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.use_requested.connect(self.use)
+        dialog.open()
 
     def review(self) -> None:
         """Show the passages that were not found unchanged."""

@@ -8,19 +8,21 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from reader.core import annotations, paths
 from reader.core.anchor import EXACT
+from reader.core.comparing import side_by_side
 from reader.core.index import Index
 from reader.core.library import Library
 from reader.core.model import ACCEPTED, UNPLACED, Annotation
 from reader.core.settings import Settings
 from reader.exchange.notes import gather_article
 from reader.formats.adding import add_path, read_source
+from reader.gui.dialogs.compare_dialog import CompareDialog
 from reader.gui.dialogs.review_dialog import Place, ReviewDialog, ReviewItem
-from reader.gui.headers import USE_VERSION
+from reader.gui.headers import COMPARE, USE_VERSION
 from reader.gui.theme import load_theme
 from reader.gui.window import MainWindow
 
@@ -279,3 +281,37 @@ def test_of_equal_places_one_is_chosen_by_its_number(qtbot: QtBot) -> None:
     assert dialog.current == items[1]
     dialog.set_items(items[:1])
     assert (dialog.current, dialog.chosen) == (items[0], -1)
+
+
+# -- comparing ------------------------------------------------------------------------------------------------------
+
+
+def test_the_two_texts_stand_side_by_side_and_the_new_one_can_be_used(
+    window: MainWindow, file: Path, qtbot: QtBot
+) -> None:
+    change(window, file, qtbot, NEW.replace("Storms got", "<i>Storms</i> got"))
+    window.view.link_clicked.emit(COMPARE)
+    settle(window, qtbot)
+    (dialog,) = window.findChildren(CompareDialog)
+    lines = dialog.findChild(QTextBrowser).toPlainText().split("\n")
+    assert "Every evening the keeper wrote" in " ".join(lines)
+    assert "Late every evening the keeper wrote" in " ".join(lines)
+    assert any(line.startswith("<i>Storms</i> got") for line in lines)
+    assert dialog.findChild(QLabel).text() == "3 paragraphs have changed"
+    QTest.mouseClick(dialog.findChildren(QPushButton)[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.desk.article is not None and window.desk.article.version == 2, timeout=10_000)
+    settle(window, qtbot)
+
+
+def test_what_stayed_is_folded(qtbot: QtBot) -> None:
+    old = [f"Paragraph {n} stays as it is." for n in range(30)]
+    dialog = CompareDialog(side_by_side(old, [*old[:20], "New.", *old[20:]]), load_theme("sepia"))
+    qtbot.addWidget(dialog)
+    lines = dialog.findChild(QTextBrowser).toPlainText().split("\n")
+    assert [line for line in lines if line][2:] == [
+        "… 19 paragraphs as they were …",
+        *[old[19]] * 2,
+        "New.",
+        *[old[20]] * 2,
+        "… 9 paragraphs as they were …",
+    ]
