@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from reader.core.errors import ReaderError
+
 _CALLS = ("open", "write", "fsync", "replace", "unlink", "close", "mkdir", "fstat")
 
 
@@ -68,3 +70,12 @@ class Disk:
         if name == "close":
             call()  # as the kernel does: the handle is gone, whatever close says
         raise OSError(self._error, os.strerror(self._error), target)
+
+
+def refusal_of(act: Callable[[], object]) -> str:
+    """What the error of ``act`` says; "" when there is none."""
+    try:
+        act()
+    except ReaderError as error:
+        return str(error)
+    return ""

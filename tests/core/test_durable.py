@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from reader.core.durable import Replacement, read_file, stat_of, write_durably, write_together
 from reader.core.errors import ReaderError, ReadOnlyError
-from tests.core.faults import Disk
+from tests.core.faults import Disk, refusal_of
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX permissions and links")
 
@@ -108,15 +109,6 @@ def test_a_disk_that_takes_nothing_is_an_error_not_an_endless_loop(
         write_durably(tmp_path / "a", b"x")
 
 
-def refusal_of(files: list[Replacement]) -> str:
-    """Write the files; what the error says, "" when there is none."""
-    try:
-        write_together(files)
-    except ReaderError as error:
-        return str(error)
-    return ""
-
-
 ERRORS = [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EDQUOT, errno.EROFS]
 
 
@@ -132,7 +124,7 @@ def test_whatever_is_refused_once_leaves_all_files_as_they_were(tmp_path: Path, 
             (folder / name).write_bytes(data)
         files = [Replacement(folder / n, b"new " + n.encode(), before.get(n), can_go_back=True) for n in "ab"]
         with Disk(folder, number, error).in_place() as disk:
-            problem = refusal_of(files)
+            problem = refusal_of(partial(write_together, files))
         after = {p.name: p.read_bytes() for p in folder.iterdir()}
         if problem:
             assert str(folder) in problem
@@ -151,7 +143,8 @@ def test_a_disk_that_refuses_from_some_point_on_never_leaves_a_mixture(tmp_path:
     path.write_bytes(b"former")
     for number in range(100):
         with Disk(tmp_path, number, error, lasting=True).in_place() as disk:
-            refusal_of([Replacement(path, b"the new content", path.read_bytes(), can_go_back=True)])
+            file = Replacement(path, b"the new content", path.read_bytes(), can_go_back=True)
+            refusal_of(partial(write_together, [file]))
         assert path.read_bytes() in (b"former", b"the new content")
         if not disk.refused:
             break

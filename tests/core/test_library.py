@@ -21,7 +21,7 @@ from reader.core.document import Document, to_json
 from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
 from reader.core.library import ARTICLES, CODEBOOK, TEXT, Library
 from reader.core.model import COLOURS, Annotation, Article, Tag
-from tests.core.faults import Disk
+from tests.core.faults import Disk, refusal_of
 from tests.core.making import (
     add_article,
     catalogue,
@@ -216,15 +216,6 @@ def test_a_refused_step_leaves_disk_memory_undo_and_index_as_they_were(
     assert shelf.undo_name == "Both"
 
 
-def refusal_of(act: Callable[[], object]) -> str:
-    """What the error says; "" when there is none."""
-    try:
-        act()
-    except ReaderError as error:
-        return str(error)
-    return ""
-
-
 def restore(files: dict[str, bytes], folder: Path) -> None:
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -309,7 +300,11 @@ VERBS: dict[str, Callable[[Library, str, int], object]] = {
 STEPS = st.lists(st.tuples(st.sampled_from(sorted(VERBS)), st.integers(0, 60)), max_size=14)
 
 
-@settings(max_examples=int(os.environ.get("READER_EXAMPLES", "15")), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=int(os.environ.get("READER_EXAMPLES", "15")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(STEPS)
 def test_any_steps_are_on_the_disk_in_the_index_and_can_be_taken_back(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
