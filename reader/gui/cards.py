@@ -37,7 +37,7 @@ def card_for(
         note=annotation.note,
         colour=annotation.colour,
         tags=tuple(CardTag(t.id, t.name, t.colour) for t in found.values()),
-        where=place_of(document, annotation, start),
+        where="" if is_refused or status == anchors.LOST else place_of(document, annotation, start),
         when=moment_text(annotation.created),
         created=annotation.created,
         start=start,

@@ -208,9 +208,10 @@ class ReviewDialog(QDialog):
 
     def _candidate(self, number: int, place: Place) -> str:
         back = colour(self._theme, "accent-soft" if number == self._chosen else "raised").name()
-        link = f'<a href="{_CHOOSE}{number}">{number + 1}</a>'
-        text = self._around(place.before, plain(place.text), place.after)
-        return f'<td width="50%" bgcolor="{back}">{link} · {text}</td>'
+        ink = colour(self._theme, "text").name()
+        text = f"<u>{number + 1}</u> · {self._around(place.before, plain(place.text), place.after)}"
+        link = f'<a href="{_CHOOSE}{number}" style="color:{ink}; text-decoration:none">{text}</a>'
+        return f'<td width="50%" bgcolor="{back}">{link}</td>'
 
     # -- what the reader does ----------------------------------------------------------------------------
 
