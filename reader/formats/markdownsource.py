@@ -44,6 +44,7 @@ _FORMULAS: Final = 2_000  # beginnings of formulas; the library looks for the en
 _NOTES: Final = 3_000  # references to footnotes; the library looks through all of them for each
 _SAME_NOTE: Final = 300  # references to one footnote; likewise
 _TILDES: Final = 10_000  # the library tries each with all behind it
+_BRACKETS: Final = 5_000_000  # characters between brackets and their ends; the library reads to the end of each, often
 _DEFINITIONS: Final = 300  # in a row without a blank line: the library calls itself for each
 
 
@@ -74,7 +75,7 @@ def is_tangled(text: str) -> bool:
         return True
     if text.count("\\begin{") > _FORMULAS:
         return True
-    if text.count("~") > _TILDES:
+    if text.count("~") > _TILDES or _between_brackets(text) > _BRACKETS:
         return True
     notes = Counter(_NOTE.findall(text))
     if notes.total() > _NOTES or max(notes.values(), default=0) > _SAME_NOTE:
@@ -86,6 +87,21 @@ def cost_of(text: str) -> int:
     """The microseconds that the library will take for the text, roughly: by what there is in it, not by a clock, so
     that every machine shows the same text in the same way."""
     return len(text) + sum(cost * len(pattern.findall(text)) for pattern, cost in _COSTS)
+
+
+def _between_brackets(text: str) -> int:
+    """The characters from each "[" to its "]", or to the end of the paragraph where it has none."""
+    total = 0
+    opened: list[int] = []
+    for found in re.finditer(r"[\[\]]|\n\s*\n|\Z", text):
+        if found[0] == "[":
+            opened.append(found.start())
+        elif found[0] == "]":
+            total += found.start() - opened.pop() if opened else 0
+        else:
+            total += sum(found.start() - at for at in opened)
+            opened.clear()
+    return total
 
 
 def _nesting(line: str) -> int:

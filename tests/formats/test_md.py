@@ -259,6 +259,7 @@ def test_nothing_to_read_is_refused(data: bytes) -> None:
         "![" * 50_000,
         "[ " * 50_000,
         "[a](" * 25_000,
+        "[a *b* " * 6_000,
         "- " * 50_000,
         "1. " * 30_000,
         "\n".join("  " * depth + "- a" for depth in range(300)),
