@@ -1,5 +1,7 @@
 """Inputs that are nearly right: samples of every kind that is parsed, and what a careless world does to them."""
 
+# ruff: noqa: E501, W291 - the samples are as such files are
+
 from __future__ import annotations
 
 import random
