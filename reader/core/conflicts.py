@@ -17,7 +17,7 @@ from reader.core.durable import read_file, sync_folder, write_durably, write_err
 from reader.core.errors import DamagedError, ReaderError
 from reader.core.library import ARTICLES, CODEBOOK, RECORDS
 from reader.core.paths import private_folder
-from reader.core.storage import DurableStorage, Tables, hold, merge_tables, parse
+from reader.core.storage import FORMAT, DurableStorage, Tables, hold, merge_tables, newer_error, parse
 
 CONFLICTS: Final = "conflicts"
 # "x (Ann's conflicted copy 2026-01-01)" of Dropbox and Nextcloud in any language, "x (1)" of Google Drive, "x 2" of
@@ -84,6 +84,8 @@ def _merge(folder: Path, path: Path, copy: Path, article: str) -> str:
         raise DamagedError(
             f"{copy}, a conflict copy, is damaged and could not be merged. It is kept as {kept}."
         ) from None
+    if theirs["reader"]["1"]["format"] > FORMAT:
+        raise newer_error(copy)
     if not _is_same(path, theirs, article, is_sure):
         return ""
     storage = DurableStorage(path)
