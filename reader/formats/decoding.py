@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,9 +41,12 @@ _HIGH_BYTES: Final = bytes(range(0x80, 0x100))
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 _ESCAPED: Final = (("iso2022_jp_2", re.compile(rb"\x1b\$[@B]|\x1b\([IJ]")), ("iso2022_kr", re.compile(rb"\x1b\$\)C")))
 _LINE_ENDS: Final = re.compile("\r\n|\r|\x0b|\x85|\u2028|\u2029")
+# How programs write colours, and printers of old wrote bold and underlined: "b\bb", "_\bu".
+_COLOURS: Final = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[()][0-9A-B])")
+_OVERSTRUCK: Final = re.compile("[^\n]\b")
 # Characters that are no text, break XML, or that a terminal or a QTextDocument takes for commands (U+FDD0 and
 # U+FDD1 mark its tables). Tab, line feed and form feed stay; U+FEFF inside a text is a forgotten byte-order mark.
-_UNFIT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNFIT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffc\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,11 @@ def _characters(data: bytes, encoding: str) -> str:
 
 
 def _clean(text: str) -> tuple[str, int]:
-    if "\ufeff" in text:
-        text = text.replace("\ufeff", "")
+    text = text.replace("\ufeff", "")
+    if "\x1b" in text:
+        text = _COLOURS.sub("", text)
+    if "\b" in text:
+        text = _OVERSTRUCK.sub("", text)
     if not text.isascii() or "\r" in text or "\x0b" in text:
         text = _LINE_ENDS.sub("\n", text)
     return _UNFIT.subn(REPLACEMENT, text)
@@ -241,6 +246,3 @@ def _sample(data: bytes) -> bytes:
         parts.append(data[start:at])
         total += at - start
     return b"".join(parts)
-
-
-__all__: Sequence[str] = ("Decoded", "decode", "decode_fully")

@@ -177,9 +177,13 @@ def _can_be_title(block: Block) -> bool:
     if block.kind == HEADING:
         return True
     if block.kind == VERSE:
-        first, *others = block.text.strip().split("\n")
-        below = [line.strip() for line in others]
-        return len(others) <= 5 and not ends_sentence(first) and (not others or any(_is_top_line(b) for b in below))
+        first, *others = (line.strip() for line in block.text.strip().split("\n"))
+        centred = "\n " in block.text or block.text[:1] == " "
+        if len(others) > 5 or ends_sentence(first) or first[-1] == ",":
+            return False
+        return len(first) <= _HEADING_LENGTH and (
+            not others or centred or first.isupper() or any(map(_is_top_line, others))
+        )
     return block.kind == PARAGRAPH and block.text[-1:] not in ".,;:。；，：" and byline_of(block.text) == Byline()
 
 

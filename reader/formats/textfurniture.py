@@ -15,15 +15,24 @@ _PHRASE: Final = 240  # characters: longer blocks are no furniture
 
 
 def furniture_apart(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces, with the lines of a comment form that stand together as paragraphs of their own."""
+    """The pieces, with furniture at the end of lines that stand together as paragraphs of its own."""
     out: list[Piece] = []
     for piece in pieces:
         lines = piece.block.text.split("\n") if piece.block.kind == VERSE and piece.lines <= 30 else []
-        if lines and any(phrases.is_furniture(line) or phrases.says_more_elsewhere(line) for line in lines):
-            out.extend(Piece(Block(PARAGRAPH, line.strip())) for line in lines)
-        else:
+        keep = len(lines)
+        while keep and _is_of_page(lines[keep - 1]):
+            keep -= 1
+        if keep == len(lines):
             out.append(piece)
+            continue
+        if keep:
+            out.append(Piece(replace(piece.block, text="\n".join(lines[:keep])), keep))
+        out.extend(Piece(Block(PARAGRAPH, line.strip())) for line in lines[keep:])
     return out
+
+
+def _is_of_page(line: str) -> bool:
+    return phrases.is_furniture(line) or phrases.is_furniture_beside(line) or phrases.says_more_elsewhere(line)
 
 
 def mark_furniture(blocks: Sequence[Block]) -> tuple[list[Block], bool]:

@@ -70,12 +70,14 @@ def starts_low(line: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How a text was set: columns at which its lines were wrapped (0: they were not), columns of indentation of its
-    body, whether blank lines part its paragraphs, whether words were broken at line ends."""
+    body, whether blank lines part its paragraphs, whether words were broken at line ends, and columns by which the
+    first lines of its paragraphs are set in."""
 
     width: int = 0
     margin: int = 0
     spaced: bool = True
     hyphenated: bool = False
+    first_line: int = 0
 
     def runs_on(self, line: str, following: str, width: int) -> bool:
         """Whether the line was broken only because the next word did not fit into ``width`` columns."""
@@ -127,7 +129,15 @@ def measure(chunks: Sequence[Sequence[str]]) -> Layout:
     margin = indents[len(indents) // 4] if indents else 0
     lines = sum(map(len, chunks))
     spaced = len(chunks) > 1 and lines / len(chunks) < 25
-    return Layout(_wrap_width(pairs), margin, spaced, _hyphenated(pairs))
+    return Layout(_wrap_width(pairs), margin, spaced, _hyphenated(pairs), _first_line(chunks))
+
+
+def _first_line(chunks: Sequence[Sequence[str]]) -> int:
+    """The columns by which paragraphs' first lines are set in, if most of them are."""
+    several = [chunk for chunk in _some_chunks(chunks) if len(chunk) > 1]
+    depths = [indent_of(chunk[0]) - indent_of(chunk[1]) for chunk in several]
+    deep = [depth for depth in depths if 2 <= depth <= 8]
+    return max(deep, key=deep.count) if len(deep) > 0.5 * len(depths) else 0
 
 
 def _some_chunks(chunks: Sequence[Sequence[str]]) -> Iterable[Sequence[str]]:

@@ -10,8 +10,9 @@ from typing import Final
 from reader.formats.textlines import columns, ends_sentence, indent_of
 
 HEADING_LENGTH: Final = 90  # columns: a heading in plain text stands on one line
+_CENTRED: Final = 8  # columns of indentation, at least
 _HEADING_WORDS: Final = 14
-_ATX: Final = re.compile(r"(#{1,6})\s+(\S.*?)(?:\s+#+)?")
+_ATX: Final = re.compile(r"(#{1,6}|={2,6})\s+(\S.*?)(?:\s+(?:#+|=+))?")
 _NUMBERED: Final = re.compile(
     r"(?:§\s?)?(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+(?=\S)|[IVXLC]{1,6}\.\s+(?=[^\W\d_])|[A-Z]\.\s+(?=[^\W\d_]{2})"
 )
@@ -55,7 +56,7 @@ _TASK: Final = re.compile(r"\[([ xX])\]\s+(?=\S)")
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10, "l": 50}
 _CHINESE: Final = "一二三四五六七八九十"
 _CODE_LINE: Final = re.compile(
-    r".*(?:[;{}]|\\|=>|->|\)\s*:)\s*|(?:\$|>>>|\.\.\.|%|//|/\*|\*/|#!|#include|#define)(?:[\s\w].*)?|@\w[\w.]*(?:\(.*)?"
+    r".*(?:[;{}]|\\|=>|->|\)\s*:)\s*|(?:>>>|\.\.\.|//|/\*|\*/|#!|#include|#define)(?:[\s\w].*)?|[$#%](?:\s.*)?|@\w[\w.]*(?:\(.*)?"
     r"|</?\w.*>"
     r"|(?:def|class|import|from|return|if|for|while|else|elif|try|except|function|var|let|const|public|private|static|void"
     r"|int|char|sudo|apt|apt-get|pip3?|npm|git|cd|make|cmake|curl|wget|docker|echo|export|python3?|ssh|tar|SELECT|INSERT)\b"
@@ -135,9 +136,10 @@ def fence_of(line: str) -> tuple[str, str] | None:
 
 
 def atx_heading(line: str) -> tuple[int, str] | None:
-    """Level and text of a heading in Markdown's way, ``## so``."""
-    found = _ATX.fullmatch(line) if line[:1] == "#" and len(line) < 300 else None
-    return (len(found[1]), found[2]) if found else None
+    """Level and text of a heading in Markdown's way, ``## so``, or AsciiDoc's, ``== so``."""
+    found = _ATX.fullmatch(line) if line[:1] in "#=" and len(line) < 300 else None
+    # One # and a small letter is a comment, or a command to type.
+    return (len(found[1]), found[2]) if found and not (found[1] == "#" and found[2][0].islower()) else None
 
 
 def heading_level(line: str) -> int:
@@ -150,7 +152,12 @@ def heading_level(line: str) -> int:
     if numbered := _NUMBERED.match(bare):
         return 2 + (numbered[1].count(".") if numbered[1] else 0) if bare[numbered.end() :][:1].isupper() else 0
     letters = [c for c in bare if c.isalpha()]
-    if len(letters) >= 4 and bare == bare.upper() != bare.lower() and sum(c.isupper() for c in letters) >= 4:
+    solid = len(bare) - bare.count(" ")
+    if (
+        len(letters) >= max(4, 0.7 * solid)
+        and bare == bare.upper() != bare.lower()
+        and sum(c.isupper() for c in letters) >= 4
+    ):
         return 2
     return 0
 
@@ -166,6 +173,14 @@ def looks_like_heading(line: str) -> bool:
         return False
     first = line.lstrip("\"'“‘«(¿¡„[#")[:1]
     return (first.isalpha() and not first.islower()) or first.isdigit()
+
+
+def is_centred(lines: Sequence[str]) -> bool:
+    """Whether the lines were set in the middle of the page, each for itself."""
+    if min(map(indent_of, lines)) < _CENTRED:
+        return False
+    middles = [indent_of(line) + columns(line.strip()) / 2 for line in lines]
+    return len(lines) > 1 and max(middles) - min(middles) <= 3 and len(set(map(indent_of, lines))) > 1
 
 
 def is_caption(text: str) -> bool:

@@ -19,6 +19,7 @@ _QUOTED: Final = re.compile(r"\s*((?:>\s?)+)(.*)")
 _LINES: Final = 500  # of code or verse in one block: a longer one no view could lay out
 _HUGE: Final = 5_000  # lines without a blank one between: not written by hand, and not worth a closer look
 _LONG_LINE: Final = 100  # columns: longer lines without a common width are paragraphs by themselves
+_NUMBERED_WORDS: Final = 9  # a heading with a number may end in a full stop, if it is short
 _LABEL: Final = re.compile(r"[^\W\d_][\w ]{0,20}[:：]\s")
 _QUOTE_MARKS: Final = ("“”", '""', "«»", "„“", "‘’", "「」", "『』")
 
@@ -130,13 +131,11 @@ class _Structure:
                 at + 2 < len(lines) and lines[at + 2].strip() == line.strip() and signs.underlines(line, lines[at + 1])
             )
             return 3 if over else 1
+        if not in_text and at + 1 < len(lines) and signs.underlines(lines[at + 1], line):
+            return 2
         if self._lists.item(base + at):
             return self._item_lines(lines, at, base)
-        if in_text:
-            return 0
-        if at + 1 < len(lines) and not lines[at + 1][-1].isalnum() and signs.underlines(lines[at + 1], line):
-            return 2
-        return 1 if first == "#" and line[:2] != "# " and signs.atx_heading(line) else 0
+        return 0 if in_text else 1 if first == "#" and line[:2] != "# " and signs.atx_heading(line) else 0
 
     def _item_lines(self, lines: Sequence[str], at: int, base: int) -> int:
         indent, end = indent_of(lines[at]), at + 1
@@ -153,12 +152,12 @@ class _Structure:
         first = lines[0]
         if first.lstrip()[0] == ">":
             self._add_quoted(lines)
-        elif self._lists.item(at):
-            self._add_item(lines, at)
         elif signs.is_rule(first) and len(lines) == 1:
             self._add(Block(RULE))
-        elif len(lines) > 1:
+        elif len(lines) > 1 and signs.underlines(lines[-1], lines[-2]):
             self._add_heading(squeeze(lines[-2]), self._underlined_level(lines), len(lines))
+        elif self._lists.item(at):
+            self._add_item(lines, at)
         elif heading := signs.atx_heading(first):
             self._add_heading(heading[1], heading[0])
         return len(lines)
@@ -179,7 +178,9 @@ class _Structure:
         item = self._lists.item(at)
         if not bare[0].isalnum() and self._read_sign(bare):
             return
-        if (level := self._level_of(index, line)) and not (item and not self._heads(index, at)):
+        if item and self._heads(index, at):
+            self._add_heading(squeeze(bare), signs.heading_level(bare) or 2)
+        elif not item and (level := self._level_of(index, line)):
             self._add_heading(squeeze(bare), level)
         elif item:
             self._add_item([line], at)
@@ -203,10 +204,13 @@ class _Structure:
     def _heads(self, index: int, at: int) -> bool:
         """Whether a numbered line is a heading: what follows is text, not the next number."""
         following = self._following(index)
-        item = self._lists.item(at)
-        if not item or not item.style or not following or self._lists.item(following.at):
+        item, following = self._lists.item(at), self._following(index)
+        if not item or not item.style or not following or len(item.text.split()) > _NUMBERED_WORDS:
             return False
-        return indent_of(following.lines[0]) <= item.indent + 1 and len(following.lines[0]) > len(item.text)
+        next_item = self._lists.item(following.at)
+        if next_item and next_item.style in ("", item.style):
+            return False
+        return indent_of(following.lines[0]) <= item.indent + 1 and sum(map(len, following.lines[:3])) > len(item.text)
 
     def _level_of(self, index: int, line: str) -> int:
         """The level of a line that stands alone and is a heading; 0 if it is none."""
@@ -248,6 +252,9 @@ class _Structure:
             self._lists.level_at(min(map(indent_of, lines)))
             self._add_code(lines, index)
             return
+        if signs.is_centred(lines):
+            self._add_lines(VERSE, lines)
+            return
         for group in by_indent(lines):
             self._read_group(group, index)
 
@@ -274,7 +281,8 @@ class _Structure:
         """Adds lines of about the same indentation."""
         indent = min(indent_of(line) for line in lines)
         together = self._layout.run_together(lines)
-        if indent > self._layout.margin + 1:
+        depth = indent - self._layout.margin
+        if depth > 1 and not (len(lines) == 1 and depth == self._layout.first_line):
             self._read_indented(lines, indent, together, index)
             return
         self._lists.close()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reader.core.document import CODE, Block, Document
 from reader.core.errors import ReaderError
@@ -15,6 +16,8 @@ from reader.formats.textstructure import structure
 
 if TYPE_CHECKING:
     from reader.formats import Source
+
+_SOFT_HYPHEN: Final = re.compile("\xad(?!\n)")
 
 
 def read(source: Source) -> Document:
@@ -34,6 +37,8 @@ def document_of(text: str, name: str) -> Document:
     Raises:
         ReaderError: there is nothing to read in it.
     """
+    # Soft hyphens are hints to a printer; at a line's end they say that the word goes on, and are needed there.
+    text = _SOFT_HYPHEN.sub("", text) if "\xad" in text else text
     front = split_front_matter(text)
     pieces = structure(front.body if front else text)
     if not any(p.block.text for p in pieces) and not front:

@@ -155,6 +155,14 @@ def test_the_shared_news_sample() -> None:
         (f"Title\n\n{body()}\n\nChapter 3\n\n{body()}", ["heading1", "paragraph", "heading2", "paragraph"]),
         (f"Title\n\n{body()}\n\n## The harbour\n\n{body()}", ["heading1", "paragraph", "heading2", "paragraph"]),
         (f"{body()}\n\n***\n\n{body()}\n\n– – –\n\n{body()}", ["paragraph", "rule", "paragraph", "rule", "paragraph"]),
+        (
+            "A. THE SEA\n==========\n\nText.\n\nB. THE SHORE\n============\n\nText.\n",
+            ["heading1", "paragraph", "heading2", "paragraph"],
+        ),
+        (f"Title\n\n1. Definitions.\n\n{body()}\n\n2. Use.\n\n{body()}", ["heading1"] + ["heading2", "paragraph"] * 2),
+        (f"{' ' * 20}The Harbour\n{' ' * 18}A tale, in parts\n\n{body()}", ["heading1", "paragraph", "paragraph"]),
+        (f"Title\n\n{body()}\n\n== The harbour ==\n\n{body()}", ["heading1", "paragraph", "heading2", "paragraph"]),
+        (f"Title\n\n{body()}\n\n# make it so\n\n{body()}", ["heading1", "paragraph", "paragraph", "paragraph"]),
         (f"Title\n\n{body()}\n\nand so it went\n\n{body()}", ["heading1", "paragraph", "paragraph", "paragraph"]),
         (f"Title\n\n{body()}\n\n“So it went on”\n\n{body()}", ["heading1", "paragraph", "paragraph", "paragraph"]),
         (f"Title\n\n{body()}\n\nIt went on\n", ["heading1", "paragraph", "paragraph"]),
@@ -218,6 +226,11 @@ def test_an_item_goes_on_in_an_indented_paragraph() -> None:
     ]
 
 
+def test_paragraphs_with_indented_first_lines() -> None:
+    first = "   The ferry left the harbour before sunrise, and nobody on the island saw\nit leave. It came back.\n"
+    assert set(kinds(read_text(f"{first}\n{first}\n   Nobody spoke of it.\n\n{first}"))) == {"paragraph"}
+
+
 def test_speech_with_dashes_is_no_list() -> None:
     speech = "- Where was it? - asked Anna.\n\n- At sea, - said he.\n\n- And now?\n\n- Here!\n\n- So it is.\n"
     assert set(kinds(read_text(speech))) == {"paragraph"}
@@ -248,6 +261,10 @@ def test_hyphens_at_line_ends(lines: list[str], joined: str) -> None:
         == "The ferry left the harbour before sunrise and came back to the harbour in the evening."
     )
     assert document.blocks[1].text == f"It was said, and said again: {joined}"
+
+
+def test_soft_hyphens_are_no_text() -> None:
+    assert read_text("The har\xadbour is deep.").blocks[0].text == "The harbour is deep."
 
 
 def test_spaces_collapse_and_no_break_spaces_stay() -> None:
