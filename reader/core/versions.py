@@ -45,6 +45,7 @@ class Placer:
         self._folder, self._article, self.document = folder, article, document
         self._resolvers: dict[str, Resolver] = {}
         self._before = before
+        self._known: dict[tuple[Anchor, ...], list[Placement]] = {}  # what was asked for together
 
     def place(self, annotations: Iterable[Annotation]) -> dict[str, list[Placement]]:
         """Annotation id → where its passages are, in their order."""
@@ -59,7 +60,10 @@ class Placer:
         for sha256, group in groups.items():
             if all(out[key][number].status == EXACT for key, number, _ in group):
                 continue  # as it is nearly always: what resolves takes a while to import
-            places = self._resolver(sha256).resolve_all([anchor for _, _, anchor in group])
+            anchors = tuple(anchor for _, _, anchor in group)
+            if anchors not in self._known:
+                self._known[anchors] = self._resolver(sha256).resolve_all(anchors)
+            places = self._known[anchors]
             for (key, number, _), placement in zip(group, places, strict=True):
                 out[key][number] = placement
         return out
@@ -174,6 +178,7 @@ class Outcome:
 
     annotation: Annotation  # as it was
     placements: tuple[Placement, ...]
+    passages: tuple[Anchor, ...] = ()  # what it will have: new anchors where the passage was found unchanged
 
     @property
     def status(self) -> str:
@@ -225,7 +230,7 @@ def compare(
         document, data, name, media_type, origin: of the new version, as for :func:`reader.core.articles.stage`.
     """
     found = Placer(folder, article, document, before).place(annotations)
-    outcomes = tuple(Outcome(a, tuple(found[a.id])) for a in annotations)
+    outcomes = tuple(_outcome(a, found[a.id], document) for a in annotations)
     return NewVersion(article, document, data, suffix_of(name), media_type, origin, outcomes)
 
 
@@ -288,7 +293,7 @@ def use(library: Library, new: NewVersion, after: Article) -> Refreshed:
     changes = [Change(Article.TABLE, article.id, new.before, after, article.id)]
     for outcome in outcomes:
         old = outcome.annotation
-        moved = _followed(outcome, new.document)
+        moved = _followed(outcome)
         if moved != old:
             changes.append(Change(Annotation.TABLE, old.id, old, moved, article.id))
     library.apply(changes, "Use the new version")
@@ -302,26 +307,31 @@ def _outcomes_now(library: Library, new: NewVersion) -> list[Outcome]:
     for annotation in library.annotations(new.before.id):
         outcome = known.get(annotation.id)
         if outcome is not None and outcome.annotation.passages == annotation.passages:
-            out.append(Outcome(annotation, outcome.placements))
+            out.append(replace(outcome, annotation=annotation))
         else:
             late.append(annotation)
     if late:
         found = Placer(library.article_folder(new.before.id), new.before, new.document).place(late)
-        out += [Outcome(a, tuple(found[a.id])) for a in late]
+        out += [_outcome(a, found[a.id], new.document) for a in late]
     return out
 
 
-def _followed(outcome: Outcome, document: Document) -> Annotation:
-    """The annotation with new anchors for the passages that were found unchanged; the others stay as they are."""
+def _outcome(annotation: Annotation, placements: Sequence[Placement], document: Document) -> Outcome:
+    """New anchors for the passages that were found unchanged; the others stay as they are."""
     from reader.core.anchors import describe
 
-    annotation = outcome.annotation
     passages = tuple(
         replace(describe(document, p.start, p.end), extra=anchor.extra) if p.status in _PLACED else anchor
-        for anchor, p in zip(annotation.passages, outcome.placements, strict=True)
+        for anchor, p in zip(annotation.passages, placements, strict=True)
     )
+    return Outcome(annotation, tuple(placements), passages)
+
+
+def _followed(outcome: Outcome) -> Annotation:
+    """The annotation in the new version."""
+    annotation = outcome.annotation
     is_still_unplaced = annotation.review == UNPLACED and outcome.status not in _PLACED
-    return annotation.with_(passages=passages, review=UNPLACED if is_still_unplaced else "")
+    return annotation.with_(passages=outcome.passages, review=UNPLACED if is_still_unplaced else "")
 
 
 def needs_look(outcome: Outcome) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
@@ -30,6 +32,25 @@ from reader.gui.widgets.passage_cards import Card
 
 _QUICK_BYTES: Final = 400_000  # a text this small is opened at once; a larger one in a thread
 _SAVE_PLACE_MS: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """An article as it comes in, with its annotations placed. ``top`` is where to show it; None: where it was left."""
+
+    article: Article
+    document: Document
+    placer: Placer
+    top: int | None = None
+
+
+def _load(folder: Path, article: Article, found: Sequence[Annotation]) -> _Loaded:
+    """Read an article; work for a thread, unless there is little of it."""
+    document = load_document(folder, article, read_source)
+    document.prepare()
+    placer = Placer(folder, article, document)
+    placer.place(found)  # which it remembers
+    return _Loaded(article, document, placer)
 
 
 class Desk(QObject):
@@ -92,19 +113,18 @@ class Desk(QObject):
         try:
             article = self.library.article(article_id)
             folder = self.library.article_folder(article_id)
+            found = self.library.annotations(article_id)
             text = folder / article.text
             if text.exists() and text.stat().st_size < _QUICK_BYTES:
-                self._show((article, load_document(folder, article, read_source)))
+                self._show(_load(folder, article, found))
                 return
         except ReaderError as error:
             self._wanted = ""
             self.failed.emit(error)
             return
 
-        def load(_: Job) -> tuple[Article, Document]:
-            document = load_document(folder, article, read_source)
-            document.prepare()  # here, and not in the GUI thread
-            return article, document
+        def load(_: Job) -> _Loaded:
+            return _load(folder, article, found)
 
         self.jobs.run(self.tr("Opening “{0}”").format(articles.short(article.title)), load, self._show, self._failed)
 
@@ -112,34 +132,32 @@ class Desk(QObject):
         """Another version of the open article became the current one: show it, where the reader was in the other."""
         self._wanted, self._annotation_to_show = article.id, ""
         before, place = self.document, self.view.top_offset()
-        folder = self.library.article_folder(article.id)
+        folder, found = self.library.article_folder(article.id), self.library.annotations(article.id)
 
-        def load(_: Job) -> tuple[Article, Document, int]:
-            document = load_document(folder, article, read_source).prepare()
-            return article, document, offset_in(document, before, place) if before is not None else 0
+        def load(_: Job) -> _Loaded:
+            loaded = _load(folder, article, found)
+            top = offset_in(loaded.document, before, place) if before is not None else 0
+            return replace(loaded, top=top)
 
-        def show(loaded: tuple[Article, Document, int]) -> None:
-            self._show(loaded[:2], loaded[2])
-
-        self.jobs.run("", load, show, self._failed)
+        self.jobs.run("", load, self._show, self._failed)
 
     def _failed(self, error: ReaderError) -> None:
         self._wanted = ""
         self.failed.emit(error)
 
-    def _show(self, loaded: tuple[Article, Document], place: int | None = None) -> None:
-        article, document = loaded
+    def _show(self, loaded: _Loaded) -> None:
+        article, document = loaded.article, loaded.document
         if article.id != self._wanted:
             return  # another one was asked for in the meantime
         self._wanted = ""
         self.leave()
-        self.article, self.document = article, document
+        self.article, self.document, self._placer = article, document, loaded.placer
         self.current_id = ""
         self._resolve_all()
         self._news = (review_line(),) if self.waiting() else ()
         reading = self.library.reading(article.id)
         self._furthest = reading.progress
-        self._show_document(reading.position if place is None else place)
+        self._show_document(reading.position if loaded.top is None else loaded.top)
         self._fill_panel()
         self._save_timer.start()
         self.opened.emit(article.id)
@@ -244,9 +262,8 @@ class Desk(QObject):
 
     def _resolve_all(self) -> None:
         self._placements.clear()
-        if self.article is None or self.document is None:
+        if self.article is None or self._placer is None:
             return
-        self._placer = Placer(self.library.article_folder(self.article.id), self.article, self.document)
         self._placements = self._placer.place(self.library.annotations(self.article.id))
 
     def waiting(self) -> list[Outcome]:
