@@ -71,9 +71,11 @@ class Found:
 
     def contradicts(self, best: Found) -> bool:
         """Whether this place, though it scores less, has on its side what the best one lacks."""
+        if self.quote < min(best.quote, ALIKE):
+            return False
         if self.context - best.context >= NEIGHBOURS:
             return True
-        if self.quote < best.quote and (self.quote < ALIKE or max(best.before, best.behind) > FITS_NOT):
+        if self.quote < best.quote and max(best.before, best.behind) > FITS_NOT:
             return False
         sides = (self.before, best.before), (self.behind, best.behind)
         return any(mine >= FITS and its <= FITS_NOT for mine, its in sides)

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from rapidfuzz.distance import Indel, LCSseq, Postfix, Prefix
+from rapidfuzz.distance import Indel, Postfix, Prefix
 
 from reader.core.likeness import likest
-from reader.core.textnorm import Words, places_of
+from reader.core.sequences import CHANCE, runs, without_chance
+from reader.core.textnorm import Split, Words, places_of, split_by
 
-# The longest common subsequence takes time and memory with the product of the lengths: this much is 50 MB and 0.2 s.
-_LCS_PRODUCT: Final = 400_000_000
 # Lines, then sentences: cheap to compare, and what is left for the comparison of words is small.
 _CUTS: Final = (
-    re.compile(r"[^\n]*\n|[^\n]+"),
-    re.compile(r"[^.!?;:。！？；：؟।\n]*[.!?;:。！？；：؟।\n]+\s*|[^.!?;:。！？；：؟।\n]+"),
+    re.compile(r"[^\n]+"),
+    re.compile(r"[^.!?;:。！？；：؟।\n]+[.!?;:。！？；：؟।]*"),
 )
 # Longer changed parts, in characters, are not compared word by word: it would take seconds and gigabytes.
 _WORDS_UP_TO: Final = 5_000_000
@@ -28,8 +27,6 @@ _PIN_WORDS: Final = 4
 # A longer equal stretch is not looked for in other places.
 _TWIN_UP_TO: Final = 2_000
 _TWINS: Final = 50
-# Equal words with fewer characters that stand alone between larger changes are chance ("the", "of a").
-_CHANCE: Final = 12
 # Borders inside a changed stretch are sought among at most this many words.
 _BORDERS: Final = 200
 
@@ -42,6 +39,10 @@ class Stretch:
     old_end: int
     new_start: int
     new_end: int
+
+    def moved(self, old: int, new: int) -> Stretch:
+        """The same with offsets that count from elsewhere."""
+        return Stretch(self.old_start + old, self.old_end + old, self.new_start + new, self.new_end + new)
 
     @property
     def shift(self) -> int:
@@ -105,7 +106,7 @@ class Alignment:
         quote = self.old[start:end]
         if high - low > 2 * len(quote):
             found = likest(quote, self.new[low:high], 0.0) or (0, 0)
-            slack = len(quote) // 4 + _CHANCE
+            slack = len(quote) // 4 + CHANCE
             low, high = max(low, low + found[0] - slack), min(high, low + found[1] + slack)
         words = self._words.split(self.new[low:high])
         if not words.keys:
@@ -200,125 +201,40 @@ def _equal(old: str, new: str, ends: tuple[Stretch, Stretch], words: Words, leve
     """What is equal between two stretches, by lines, within changed ones by sentences, then words; and the second."""
     before, behind = ends
     gone, came = old[before.old_end : behind.old_start], new[before.new_end : behind.new_start]
-    if 0 < len(gone) < _WORDS_UP_TO and 0 < len(came) < _WORDS_UP_TO and level == len(_CUTS):
-        yield from _align_words(old, new, before, behind, words)
-    elif gone and came and level < len(_CUTS):
-        a, b = _CUTS[level].findall(gone), _CUTS[level].findall(came)
-        a_at, b_at = _offsets(a, before.old_end), _offsets(b, before.new_end)
-        for i, j, n in _without_chance(_runs(a, b, 1), a, b):
-            run = Stretch(a_at[i], a_at[i + n], b_at[j], b_at[j + n])
-            yield from _equal(old, new, (before, run), words, level + 1)
-            before = run
-        yield from _equal(old, new, (before, behind), words, level + 1)
-        return
+    start = before.old_end, before.new_end
+    by_words = level == len(_CUTS)
+    if gone.strip() and came.strip() and not (by_words and max(len(gone), len(came)) > _WORDS_UP_TO):
+        a, b = (words.split(t) if by_words else split_by(_CUTS[level], t) for t in (gone, came))
+        for run in _stretches(gone, came, a, b, _PIN_WORDS if by_words else 1):
+            here = run.moved(*start)
+            if by_words:
+                yield here
+            else:
+                yield from _equal(old, new, (before, here), words, level + 1)
+                before = here
+        if not by_words:
+            yield from _equal(old, new, (before, behind), words, level + 1)
+            return
     yield behind
 
 
 def align_words(old: str, new: str, words: Words) -> Alignment:
     """The alignment of two short texts, word by word."""
-    ends = _ends(old, new)
-    return Alignment(old, new, _joined(_align_words(old, new, *ends, words), old, new), words)
+    stretches = _stretches(old, new, words.split(old), words.split(new), _PIN_WORDS)
+    return Alignment(old, new, _joined(stretches, old, new), words)
 
 
-def _align_words(old: str, new: str, before: Stretch, behind: Stretch, words: Words) -> Iterator[Stretch]:
-    """The equal words between two stretches."""
-    a0, b0 = before.old_end, before.new_end
-    a, b = words.split(old[a0 : behind.old_start]), words.split(new[b0 : behind.new_start])
-    todo = _without_chance(_runs(a.keys, b.keys, _PIN_WORDS), a.keys, b.keys)[::-1]
+def _stretches(old: str, new: str, a: Split, b: Split, size: int) -> Iterator[Stretch]:
+    """The equal pieces of two texts as stretches, as long as they are the same letter by letter."""
+    todo = without_chance(runs(a.keys, b.keys, size), a.keys, b.keys)[::-1]
     while todo:
         i, j, n = todo.pop()
-        run = Stretch(a0 + a.starts[i], a0 + a.ends[i + n - 1], b0 + b.starts[j], b0 + b.ends[j + n - 1])
+        run = Stretch(a.starts[i], a.ends[i + n - 1], b.starts[j], b.ends[j + n - 1])
         if n == 1 or old[run.old_start : run.old_end] == new[run.new_start : run.new_end]:
             yield run
-        else:  # somewhere in it the typography differs
+        else:  # somewhere in it white space or typography differ
             half = n // 2
             todo += [(i + half, j + half, n - half), (i, j, half)]
-
-
-def _runs(a: Sequence[str], b: Sequence[str], size: int) -> list[tuple[int, int, int]]:
-    """(start in a, start in b, length) of what is equal, in order: around pins of ``size`` items, then between them."""
-    found = []
-    i = j = 0
-    for start, other, n in [*_grown(_pins(a, b, size), a, b), (len(a), len(b), 0)]:
-        if (start - i) * (other - j) <= _LCS_PRODUCT:
-            found += [(i + x, j + y, k) for x, y, k in _lcs(a[i:start], b[j:other])]
-        if n:
-            found.append((start, other, n))
-        i, j = start + n, other + n
-    return found
-
-
-def _lcs(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
-    if not a or not b:
-        return []
-    codes = LCSseq.opcodes(a, b)
-    return [(c.src_start, c.dest_start, c.src_end - c.src_start) for c in codes if c.tag == "equal"]
-
-
-def _pins(a: Sequence[str], b: Sequence[str], size: int) -> list[tuple[int, int]]:
-    """Pairs of indices at which the same ``size`` items begin that occur once in each, ascending in both (patience)."""
-    in_a, in_b = _unique(a, size), _unique(b, size)
-    pairs = [(i, in_b[key]) for key, i in in_a.items() if i >= 0 and in_b.get(key, -1) >= 0]
-    tails: list[int] = []  # smallest end of an ascending run of each length
-    ends: list[int] = []  # which pair that is
-    back: list[int] = []
-    for n, (_, j) in enumerate(pairs):
-        k = bisect_left(tails, j)
-        tails[k : k + 1] = [j]
-        ends[k : k + 1] = [n]
-        back.append(ends[k - 1] if k else -1)
-    out = []
-    n = ends[-1] if ends else -1
-    while n >= 0:
-        out.append(pairs[n])
-        n = back[n]
-    return out[::-1]
-
-
-def _unique(items: Sequence[str], size: int) -> dict[object, int]:
-    """Where each group of ``size`` items begins; -1 when in several places. In order of first appearance."""
-    groups: Iterable[object] = items if size == 1 else zip(*(items[k:] for k in range(size)), strict=False)
-    places: dict[object, int] = {}
-    for n, group in enumerate(groups):
-        places[group] = -1 if group in places else n
-    return places
-
-
-def _grown(pins: Sequence[tuple[int, int]], a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Runs around the pins, and at both ends of the texts, as long as the items are equal."""
-    found: list[tuple[int, int, int]] = []
-    done_a = done_b = 0
-    for i, j in [(0, 0), *pins, (len(a), len(b))]:
-        if i < done_a or j < done_b:
-            continue
-        start, end = 0, 0
-        while i - start > done_a and j - start > done_b and a[i - start - 1] == b[j - start - 1]:
-            start += 1
-        while i + end < len(a) and j + end < len(b) and a[i + end] == b[j + end]:
-            end += 1
-        if start + end:
-            found.append((i - start, j - start, start + end))
-            done_a, done_b = i + end, j + end
-    return found
-
-
-def _without_chance(
-    runs: Sequence[tuple[int, int, int]], a: Sequence[str], b: Sequence[str]
-) -> list[tuple[int, int, int]]:
-    """The runs without those short ones that are smaller than the changes on both sides of them."""
-    kept: list[tuple[int, int, int]] = []
-    old_end = new_end = 0
-    for n, (i, j, length) in enumerate(runs):
-        size = sum(map(len, a[i : i + length]))
-        if size < _CHANCE:
-            next_i, next_j, _ = runs[n + 1] if n + 1 < len(runs) else (len(a), len(b), 0)
-            before = max(sum(map(len, a[old_end:i])), sum(map(len, b[new_end:j])))
-            behind = max(sum(map(len, a[i + length : next_i])), sum(map(len, b[j + length : next_j])))
-            if size < before and size < behind:
-                continue
-        kept.append((i, j, length))
-        old_end, new_end = i + length, j + length
-    return kept
 
 
 def _ends(old: str, new: str) -> tuple[Stretch, Stretch]:
@@ -381,7 +297,7 @@ def _like(quote: str, text: str) -> tuple[float, int]:
 
 def _replaces(gone: str, came: str) -> bool:
     """Whether a text may stand for another one as a whole: it is there, and not much longer."""
-    return 0 < len(came.strip()) <= 2 * len(gone) + _CHANCE
+    return 0 < len(came.strip()) <= 2 * len(gone) + CHANCE
 
 
 def _same(text: str, first: int, second: int, length: int) -> bool:
@@ -390,10 +306,3 @@ def _same(text: str, first: int, second: int, length: int) -> bool:
     if text[first : first + probe] != text[second : second + probe]:
         return False
     return second + length <= len(text) and text[first : first + length] == text[second : second + length]
-
-
-def _offsets(items: Sequence[str], start: int) -> list[int]:
-    out = [start]
-    for item in items:
-        out.append(out[-1] + len(item))
-    return out

@@ -152,11 +152,24 @@ def _extends(char: str) -> bool:
 
 
 class Split(NamedTuple):
-    """The words of a text: each evened out, and its start and end in the text."""
+    """The words (or other pieces) of a text: each evened out, and its start and end in the text."""
 
     keys: list[str]
     starts: list[int]
     ends: list[int]
+
+
+def split_by(pattern: re.Pattern[str], text: str) -> Split:
+    """The pieces that ``pattern`` finds, without the white space around them; the keys are the pieces."""
+    out = Split([], [], [])
+    for match in pattern.finditer(text):
+        piece = match.group().strip()
+        if piece:
+            start = text.index(piece[0], match.start())
+            out.keys.append(piece)
+            out.starts.append(start)
+            out.ends.append(start + len(piece))
+    return out
 
 
 class _Keys(dict[str, str]):

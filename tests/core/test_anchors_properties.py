@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.core.anchors import CONTEXT, EXACT, MOVED, Anchor, describe, resolve
+from reader.core.anchors import EXACT, MOVED, Anchor, describe, resolve
 from reader.core.document import PARAGRAPH, Block, Document
 from reader.core.textnorm import normalised
 
