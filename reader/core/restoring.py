@@ -73,7 +73,8 @@ def restore(
     found: dict[str, list[str]] = {"changed": [], "added": [], "removed": []}
     problems: list[str] = []
     work = _Restoring(folder, FileLock(folder / ".lock", mode=0o600), dry_run)
-    later = [] if article is not None else [n for n in backups.article_names(folder) if member_of(n) not in members]
+    known = set(map(article_of, members))
+    later = [] if article is not None else [n for n in backups.article_names(folder) if n not in known]
     for number, name in enumerate([*map(article_of, members), *later]):
         if cancelled is not None and cancelled():
             problems.append(f"Restoring was stopped after {number} of {len(members) + len(later)} files.")
@@ -134,8 +135,8 @@ class _Restoring:
     def bring_back(self, article: str, wanted: Tables) -> str:
         """Make one file say what ``wanted`` says; "changed", "added" or ""."""
         path = self._folder / member_of(article)
-        if self._dry_run:
-            current = _current(path)
+        current = _current(path)
+        if self._dry_run or (current is not None and not _steps(current, wanted)):
             return "added" if current is None else "changed" if _steps(current, wanted) else ""
         private_folder(path.parent)
         with hold(self._lock, path):
