@@ -40,6 +40,7 @@ class Versions(QObject):
         self.is_changed = False
         self.reviewing: Review | None = None
         window.desk.closed.connect(self._close_review)
+        window.jobs.crashed.connect(self._on_crash)
         window.desk.opened.connect(self._on_opened)
         window.app.applicationStateChanged.connect(self._on_state)
 
@@ -130,6 +131,10 @@ class Versions(QObject):
             return None if new is None else (new, versions.stage(folder, new))
 
         window.jobs.run(self.tr("Taking the new version"), work, self._use, self._on_failure)
+
+    def _on_crash(self) -> None:
+        """A job ended in an error of ours, perhaps one of these: neither must be waited for."""
+        self._is_asked = self._is_taking = False
 
     def _on_failure(self, error: ReaderError) -> None:
         self._is_taking = False
