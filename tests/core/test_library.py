@@ -123,6 +123,17 @@ def test_listeners_are_told_after_the_disk_and_the_memory_know(shelf: Library, a
     assert seen == [(1, 1, 1, f"Highlight “{made.quote}”")]
 
 
+def test_nothing_is_announced_before_the_last_sync(shelf: Library, article: Article) -> None:
+    disk = Disk(shelf.folder)
+    announced: list[int] = []
+    shelf.subscribe(lambda changes, name: announced.append(len(disk.operations)))
+    with disk.in_place():
+        highlight(shelf, article)
+    calls = [call for call, name in disk.operations[: announced[0]] if name != ".lock"]
+    assert [c for c in calls if c in ("write", "fsync", "replace")] == ["write", "fsync", "replace", "fsync"]
+    assert not {"write", "fsync", "replace"} & {call for call, _ in disk.operations[announced[0] :]}
+
+
 def test_a_change_that_changes_nothing_writes_nothing_and_is_no_step(shelf: Library, article: Article) -> None:
     made = highlight(shelf, article)
     name, before = shelf.undo_name, files_in(shelf.folder)
