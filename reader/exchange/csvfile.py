@@ -79,4 +79,5 @@ def cell(value: str | int) -> str | int:
     if isinstance(value, int):
         return value
     text = visible(value)
-    return f"'{text}" if text.startswith(_ACTIVE) else text
+    # Some programs drop spaces in front before they look.
+    return f"'{text}" if text.startswith(_ACTIVE) or text.lstrip().startswith(_ACTIVE) else text
