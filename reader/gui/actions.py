@@ -84,7 +84,7 @@ ACTIONS: Final = (
     ActionRow("start_back_sentence", "Start one sentence earlier", ("Ctrl+{",), "Annotate", ANNOTATION, VIEW),
     ActionRow("review", "Review passages…", ("Ctrl+R",), "|Annotate", ARTICLE,
               help="those that were not found unchanged in a new version of the text"),
-    ActionRow("pin_passage", "Pin the passage here", ("P",), "Annotate", WRITABLE, VIEW,
+    ActionRow("place_passage", "Pin the passage here", ("P",), "Annotate", WRITABLE, VIEW,
               help="in a review, say that the selection is the passage"),
     *(
         ActionRow(f"colour_{name}", name.capitalize(), (f"Alt+{number}",), "|Annotate" if number == 1 else "Annotate",

@@ -69,7 +69,7 @@ class Commands(QObject):
             "use_version": window.versions.use,
             "compare": window.versions.compare,
             "review": window.versions.review,
-            "pin_passage": window.versions.pin,
+            "place_passage": window.versions.pin,
             "next_article": partial(self._step_article, 1),
             "previous_article": partial(self._step_article, -1),
         }

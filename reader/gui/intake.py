@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 
 from reader.core import articles, paths
 from reader.core.articles import Staged
+from reader.core.backups import Made, make_if_due
 from reader.core.errors import ReaderError
 from reader.core.index import Entry, Index
 from reader.core.library import Library
@@ -135,6 +136,20 @@ class Intake(QObject):
                 index.close()
 
         self._jobs.run("", work, done, self.failed.emit)
+
+    def back_up(self) -> None:
+        """Make the daily backup if it is due, quietly, in a thread."""
+        folder = self._library.folder
+
+        def work(job: Job) -> Made | None:
+            return make_if_due(folder, job.progress, job.cancelled)
+
+        if not self._library.read_only:
+            self._jobs.run("", work, self._backed_up, self.failed.emit)
+
+    def _backed_up(self, made: Made | None) -> None:
+        if made is not None:
+            self.said.emit(self.tr("Backed up"))
 
     def scan(self, done: Callable[[ScanReport], None]) -> None:
         """Bring the index up to date with the files, quietly, in a thread."""

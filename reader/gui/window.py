@@ -247,6 +247,9 @@ class MainWindow(QMainWindow):
             self._show_catalogue()
         for problem in report.problems[:5]:
             self.notice.show_message(problem, "warning")
+        for sentence in report.merged[:5]:
+            self.notice.show_message(sentence, "info")
+        self.intake.back_up()
 
     def open_files_from_outside(self, files: Sequence[Path]) -> None:
         """A second start: come to the front and open what it was given."""

@@ -67,6 +67,7 @@ class PaletteDialog(QDialog):
             actions.UNDO: self.tr("there is nothing to undo"),
             actions.REDO: self.tr("there is nothing to redo"),
             actions.APPENDIX: self.tr("nothing was left out of this article"),
+            actions.CHANGED: self.tr("the file has not changed"),
         }
         return reasons.get(when, self.tr("not now"))
 

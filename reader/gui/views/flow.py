@@ -92,7 +92,8 @@ class FlowView(FlowPage):
     def move_by(self, step: int, paragraph: bool = False) -> None:
         """To the next (1) or previous (-1) sentence or paragraph."""
         if not self._has_caret:
-            here: tuple[int, int] | None = sentences.sentence_at(self._document, self.top_offset() if self._bar.value() else 0)
+            top = self.top_offset() if self._bar.value() else 0
+            here: tuple[int, int] | None = sentences.sentence_at(self._document, top)
         else:
             finder = sentences.next_paragraph if paragraph else sentences.next_sentence
             here = finder(self._document, self._caret, step, self._visible_count())
