@@ -30,6 +30,7 @@ from reader.core.limits import LIMITS
 
 FORMAT: Final = 1
 LOCK_SECONDS: Final = 10.0
+_MEND: Final = "`reader check --repair` mends it; or put back an earlier copy."
 _ABOUT: Final = "reader"  # the table that holds the format version
 
 Tables = dict[str, dict[str, dict[str, Any]]]
@@ -164,12 +165,13 @@ def parse(path: Path, data: bytes) -> Tables:
         # understood.
         tables = json.loads(data.decode("utf-8-sig"), parse_constant=str)
     except (ValueError, RecursionError):
-        raise DamagedError(f"{path} is damaged and was left as it is. Put back an earlier copy of it.") from None
+        raise DamagedError(f"{path} is damaged and was left as it is. {_MEND}") from None
     version = _version(tables)
-    if not _is_ours(tables) or version < 1 or _is_deep(tables):
+    may_be_deep = data.count(b"{") + data.count(b"[") > LIMITS.json_depth  # spares small files the walk
+    if not _is_ours(tables) or version < 1 or (may_be_deep and _is_deep(tables)):
         if version > FORMAT:
             raise newer_error(path)
-        raise DamagedError(f"{path} is not a file of Reader's and was left as it is. Put back an earlier copy of it.")
+        raise DamagedError(f"{path} is not a file of Reader's and was left as it is. {_MEND}")
     found: Tables = tables
     return found
 
