@@ -174,7 +174,7 @@ def stray(watched: Watched) -> list[str]:
     home = watched.home
     program = [Path(reader.__file__).parent.parent, assets(), Path(sys.prefix), Path(sys.base_prefix)]
     program += [Path(p) for p in sys.path if p]
-    own = [home / n for n in ("library", "cache", "config", "given", "tmp", "home", "audit", "out")]
+    own = [home / n for n in ("library", "cache", "config", "backups", "given", "tmp", "home", "audit", "out")]
     allowed = [os.path.realpath(p) for p in (*program, *own)]
     found = []
     for path in watched.opened():

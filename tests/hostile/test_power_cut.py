@@ -23,7 +23,7 @@ from reader.core.library import Library
 from tests.core.making import document, memory
 from tests.hostile.power import Disk, Recorder, State, lay_out
 
-IN_CI = 250  # states
+IN_CI = 200  # states
 ROUNDS = 4
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="folders are not synced there")
 
