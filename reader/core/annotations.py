@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from reader.core import anchors
+from reader.core.anchor import Anchor
 from reader.core.articles import short
 from reader.core.changes import Change
 from reader.core.document import Document
@@ -46,7 +46,7 @@ def highlight(
     return library.annotation(article, annotation.id) or annotation
 
 
-def anchor_at(document: Document, start: int, end: int) -> anchors.Anchor:
+def anchor_at(document: Document, start: int, end: int) -> Anchor:
     """The anchor of ``[start, end)``, without the white space at its ends."""
     text = document.text
     start, end = max(0, start), min(len(text), end)
@@ -56,6 +56,8 @@ def anchor_at(document: Document, start: int, end: int) -> anchors.Anchor:
         end -= 1
     if start >= end:
         raise ReaderError("Nothing is selected: a passage needs at least one character that is no space.")
+    from reader.core import anchors  # which brings much along: not at the start of the window
+
     return anchors.describe(document, start, end)
 
 
