@@ -56,7 +56,7 @@ _SHAPES: Final = frozenset(_SHAPE_TAGS.split())
 _BLOCK: Final = frozenset(_BLOCK_TAGS.split()) | _SCOPE
 _KNOWN: Final = _IMPLIED | _FORMATTING | _BLOCK | frozenset(_INLINE_TAGS.split())
 
-_REOPENED: Final = 300_000  # formatting elements that the parser may open anew; then formatting is dropped
+_REOPENED: Final = 100_000  # formatting elements that the parser may open anew; then formatting is dropped
 _SAME: Final = 3  # of equal formatting elements the parser keeps three open ("Noah's Ark clause")
 
 

@@ -48,6 +48,7 @@ _STYLES: Final = (
 )
 _NOT_BOLD: Final = re.compile(r"font-weight\s*:\s*(?:normal|[1-5]00)")
 _SEEN: Final = frozenset({"br", "img", "hr", "svg", "video", "audio", "iframe", "math", "object", "embed", "script"})
+_FEW: Final = 50  # nodes; an element of more is not looked through
 _GUTTER: Final = re.compile(r"(?:^|\s)(?:linenos?|line-?numbers?|gutter|rouge-gutter|hljs-ln-numbers|blob-num)(?:$|\s)")
 
 
@@ -81,10 +82,8 @@ def is_blank(node: Node) -> bool:
     """Whether there is nothing to see in ``node``: a box for a program to fill."""
     if node.tag in _SEEN:
         return False
-    for below in islice(node.walk(), 50):
-        if below.tag in _SEEN or below.text.strip():
-            return False
-    return len(node.children) < 50
+    few = list(islice(node.walk(), _FEW + 1))
+    return len(few) <= _FEW and not any(below.tag in _SEEN or below.text.strip() for below in few)
 
 
 def is_gutter(node: Node) -> bool:

@@ -114,8 +114,8 @@ class _Walker:
                 self.flow.text(htmlmath.tex_of(node), place)
             return
         handler = _HANDLERS.get(node.tag)
-        if node.parent is not None and node.parent.tag in INLINE and is_blank(node):
-            pass
+        if node.tag not in INLINE and node.parent is not None and node.parent.tag in INLINE and is_blank(node):
+            pass  # a box for a program to fill does not end the line it is in
         elif handler is not None:
             handler(self, node, place)
         elif self._is_inline(node):
@@ -358,11 +358,7 @@ class _Walker:
         if match:
             return match[1] == "inline"
         if "-" in node.tag:  # a custom element: what it is shows in what stands around it
-            parent = node.parent
-            around = parent.children if parent is not None else []
-            return parent is not None and (
-                parent.tag in INLINE or any(n.tag == TEXT and n.text.strip() for n in around)
-            )
+            return (node.parent is not None and node.parent.tag in INLINE) or self._is_beside(node, TEXT)
         return node.tag in INLINE
 
 

@@ -9,7 +9,10 @@ from reader.formats import Source, html
 from reader.formats.htmltree import blocks_from_html
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "html"
-PIXEL = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC"
+PNG = (  # 10 × 10 pixels
+    "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC"
+)
+PIXEL = f"data:image/png;base64,{PNG}"
 # So much prose that what stands beside it is judged as beside an article.
 PROSE = "<p>" + "The tide came in, as it always does, and took the sand away from under the pier. " * 8 + "</p>"
 
