@@ -12,7 +12,6 @@ from reader.core.library import Library
 from reader.core.model import Article
 from tests.core.making import add_article, open_library
 
-
 # A test that is slow on a busy machine is not wrong.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
