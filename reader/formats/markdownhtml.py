@@ -43,8 +43,8 @@ _SETTINGS: Final[dict[str, dict[str, Any]]] = {
     "pymdownx.superfences": {"preserve_tabs": True},
     "pymdownx.highlight": {"use_pygments": False},  # colours are the view's affair, and take a millisecond a block
 }
-# Characters read in vain. 1 MB of ordinary Markdown takes 2 million; 20 million take three seconds.
-_WORK: Final = 20_000_000
+# Characters read in vain. 1 MB of ordinary Markdown takes 2 to 4 million; 8 million take a second or two.
+_WORK: Final = 8_000_000
 _WORK_A_CHARACTER: Final = 10
 _WIKI: Final = r"(!?)\[\[([^\[\]\n|\\]{1,300})(?:\\?\|([^\[\]\n]{0,300}))?\]\]"
 _PLACEHOLDER: Final = re.compile("\x02[^\x03]*\x03")  # what the library puts in the place of raw HTML
