@@ -61,6 +61,7 @@ _FILLER: Final = re.compile(
     r"|発表|公開|更新|掲載|発行|发布|發布|发表|發表|时间|時間|日期|[月火水木金土日]曜日?|[星周]期?[一二三四五六日天]",
     re.I,
 )
+_DIGIT: Final = re.compile(r"\d")
 _LINE_LENGTH: Final = 120  # no line of dates is longer
 
 
@@ -72,7 +73,7 @@ def find_date(text: str) -> str:
 
 def date_of_line(line: str) -> str:
     """The date, if the line holds nothing else but weekday, time, and words like "updated"; "" otherwise."""
-    if len(line) > _LINE_LENGTH or not any(c.isdigit() for c in line):
+    if len(line) > _LINE_LENGTH or not _DIGIT.search(line):
         return ""
     found = _earliest(line)
     if not found:

@@ -41,7 +41,6 @@ _AGENCIES: Final = r"(?:AP Photo|Reuters|REUTERS|AFP|Getty Images|EPA|Shuttersto
 _AGENCY: Final = re.compile(
     rf"\((?:{_AGENCIES}|Photo by)[^()]{{0,100}}\)\.?$|(?:^|\s){_AGENCIES}/[^/().]{{2,60}}\.?$|^{_AGENCIES}$"
 )
-_COLON: Final = re.compile("[:：/]")
 _CAPTION_LENGTH: Final = 600
 _RULE: Final = re.compile(r"([-=*_~#+•·.–—―─━═◆◇■□])(?:\s*\1){2,}|⁂|[*＊✱❦❧☙§](?:\s[*＊✱❦❧☙§])*|--")
 _UNDERLINE: Final = re.compile(r"([=\-~^*#+\"'`:_–—═─])\1{2,}")
@@ -190,7 +189,7 @@ def is_caption(text: str) -> bool:
     tail = text[-140:]
     if _LABELLED.match(text) or ((text[-1] in ")." or "/" in tail or len(text) < 24) and _AGENCY.search(tail)):
         return True
-    credit = _CREDIT.search(tail) if _COLON.search(tail) else None
+    credit = _CREDIT.search(tail) if ":" in tail or "：" in tail or "/" in tail else None
     if not credit:
         return False
     before = tail[: credit.start()].rstrip()[-1:]
