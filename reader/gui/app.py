@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 import traceback
@@ -66,6 +67,7 @@ def _begin(window: MainWindow, folder: Path, files: Sequence[Path]) -> None:
     """What can wait until the window is there."""
     from reader.gui.instance import Server
 
+    gc.enable()  # which the command line has switched off for the start
     window.begin(files)
     server = Server(folder, window)
     server.files_came.connect(window.open_files_from_outside)

@@ -26,7 +26,9 @@ app.processEvents()
 window.grab()
 """
 READER = """
+import gc
 import sys
+gc.disable()
 from reader import cli
 from reader.core import paths
 from pathlib import Path
