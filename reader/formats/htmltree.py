@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
 from typing import Any, Final
 
 from reader.core import document as doc
@@ -358,8 +359,16 @@ class _Walker:
         if match:
             return match[1] == "inline"
         if "-" in node.tag:  # a custom element: what it is shows in what stands around it
-            return (node.parent is not None and node.parent.tag in INLINE) or self._is_beside(node, TEXT)
+            return any(map(self._is_in_line, (node, *islice(_custom_ancestors(node), 20))))
         return node.tag in INLINE
+
+    def _is_in_line(self, node: Node) -> bool:
+        return (node.parent is not None and node.parent.tag in INLINE) or self._is_beside(node, TEXT)
+
+
+def _custom_ancestors(node: Node) -> Iterator[Node]:
+    """The custom elements that a custom element stands directly in."""
+    return takewhile(lambda above: "-" in above.tag, node.ancestors())
 
 
 def _inside(place: Place, node: Node, **changes: Any) -> Place:

@@ -104,11 +104,8 @@ def _back(blocks: Sequence[Block], known: set[int]) -> set[int]:
         block = blocks[i]
         if i in known or not block.text.strip():
             continue
-        if block.kind == doc.HEADING or is_prose(block) or block.kind == doc.CAPTION:
+        if not (_is_links(block) or is_furniture_beside(block.text)):
             opened = block.kind == doc.HEADING or block.text.rstrip().endswith(":")
             return set() if opened else out
-        if _is_links(block) or is_furniture_beside(block.text):
-            out.add(i)
-        else:
-            return out
+        out.add(i)
     return set()

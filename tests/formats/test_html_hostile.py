@@ -67,9 +67,9 @@ def test_a_hundred_thousand_nested_tags() -> None:
 
 
 def test_formatting_that_is_never_closed_is_not_opened_anew_for_ever() -> None:
-    markup = "".join(f"<b id=i{i}><p>x" for i in range(5_000))
+    markup = "".join(f"<b id=i{i}><p>x" for i in range(2_000))
     assert sum(1 for _ in parse(markup).walk()) < 400_000
-    assert read_page(markup).text.count("x") == 5_000
+    assert read_page(markup).text.count("x") == 2_000
 
 
 def test_the_tree_is_no_deeper_than_the_limit() -> None:
