@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from reader.core.anchors import ALTERED, AMBIGUOUS, LOST
+from reader.core.anchor import ALTERED, AMBIGUOUS, LOST
 from reader.core.model import Article
 from reader.core.tags import slug
 from reader.exchange.markdown_escaping import escape, escape_line, paragraphs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -156,6 +157,7 @@ class Intake(QObject):
         folder, cache = self._library.folder, paths.cache_folder()
 
         def work(job: Job) -> ScanReport:
+            import_module("reader.core.anchors")  # here, so that the first highlight need not wait for it
             index = Index(cache, folder)
             try:
                 return scan(folder, index, job.progress, job.cancelled)
