@@ -1,6 +1,6 @@
 """The reading view on long texts: time to the first paint, to the whole text, longest gap in the event loop.
 
-Run by hand: ``python tests/bench/reading_view.py``. Ratios are to QTextDocument.setHtml of the same text in the same run.
+Run by hand: ``python tests/bench/reading_view.py``. The last column is QTextDocument.setHtml of the same text.
 """
 
 from __future__ import annotations
