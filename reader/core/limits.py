@@ -10,12 +10,10 @@ MB: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes, counts and seconds; see the messages in :mod:`reader.formats`."""
+    """Bytes and counts; see the messages in :mod:`reader.formats`."""
 
     file_bytes: int = 200 * MB
     text_bytes: int = 50 * MB
-    parse_seconds: int = 20
-    parse_bytes: int = 1024 * MB
     tree_depth: int = 1_000  # deeper is flattened, its text kept
     attributes: int = 1_000
     markdown_nesting: int = 100

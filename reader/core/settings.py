@@ -56,7 +56,6 @@ SETTINGS: Final = (
     Setting("last_article", {}),  # library folder → article id
     Setting("keys", {}),  # action id → key, where the user chose another
     Setting("export_folder", ""),
-    Setting("welcomed", []),  # library folders that were given the welcome article
 )  # fmt: skip
 
 _BY_KEY: Final[Mapping[str, Setting]] = {s.key: s for s in SETTINGS}
