@@ -45,6 +45,8 @@ def read(source: Source) -> Document:
     result = walk(root, source=source, base=base, page=meta.url.split("#")[0], trusted_structure=False)
     furniture = find_furniture(root, meta.title, result.notes)
     blocks, appendix, absent = _arranged(result, furniture, meta)
+    if not any(block.text and block.kind != doc.HEADING for block in blocks[:appendix]) and appendix >= 0:
+        blocks, appendix, absent = _whole(result)
     if not any(block.text.strip() or block.image for block in blocks):
         raise ReaderError(f"{source.name} has no text in it. Open the page in a browser and save it from there.")
     body = blocks if appendix < 0 else blocks[:appendix]
@@ -103,6 +105,11 @@ def _arranged(result: WalkResult, furniture: set[Node], meta: Metadata) -> tuple
     own = set(places)
     absent = [why for i, why in result.absent.items() if i in own]
     return blocks, len(kept) if rest else -1, absent
+
+
+def _whole(result: WalkResult) -> tuple[tuple[Block, ...], int, list[str]]:
+    """The page as it is: what is left when the judgement leaves nothing, as of a table of contents."""
+    return tuple(map(without_dead_links, result.blocks)), -1, list(result.absent.values())
 
 
 def _title_block(blocks: list[Block], title: str) -> int:

@@ -130,6 +130,13 @@ def test_an_index_of_links_is_not_empty() -> None:
     assert "Part number 49" in kept(document)
 
 
+def test_a_page_of_nothing_but_furniture_is_shown_whole() -> None:
+    document = read_page("<h1>Contents</h1><nav><ol><li><a href=1.html>One</a><li><a href=2.html>Two</a></ol></nav>")
+    assert document.appendix == -1
+    assert kept(document) == "Contents\nOne\nTwo"
+    assert not any(block.spans for block in document.blocks)
+
+
 def test_old_pages_without_structure_are_whole() -> None:
     document = read_page("<title>Pier</title><body>The pier.<br><br>It is old.<p>Very old.")
     assert (kept(document), left_out(document)) == ("The pier.\nIt is old.\nVery old.", [])
