@@ -10,12 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock
-
 from reader.core.backups import BACKUPS
 from reader.core.durable import read_file, sync_folder, write_durably, write_error
 from reader.core.errors import DamagedError, ReaderError
 from reader.core.library import ARTICLES, CODEBOOK, RECORDS
+from reader.core.locking import LibraryLock
 from reader.core.paths import private_folder
 from reader.core.storage import FORMAT, DurableStorage, Tables, hold, merge_tables, newer_error, parse
 
@@ -49,7 +48,7 @@ def merge_conflicts(folder: Path, articles: Iterable[str]) -> tuple[list[str], l
     """
     merged: list[str] = []
     problems: list[str] = []
-    lock = FileLock(folder / ".lock", mode=0o600)
+    lock = LibraryLock(folder)
     for article, path, name in _copies(folder, articles):
         try:
             with hold(lock, path):

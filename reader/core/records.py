@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from filelock import FileLock
-
 from reader.core.changes import Change
 from reader.core.durable import read_file
 from reader.core.errors import ReaderError
+from reader.core.locking import Lock
 from reader.core.model import TABLES, Annotation, Article, Reading, Record, from_json
 from reader.core.storage import RecordFile, Tables, parse
 
@@ -19,7 +18,7 @@ Records = dict[tuple[str, str], Record]  # (table, id) → record
 class OpenFile:
     """A file of records and what memory holds of it. ``article`` is "" for the codebook."""
 
-    def __init__(self, path: Path, article: str, lock: FileLock) -> None:
+    def __init__(self, path: Path, article: str, lock: Lock) -> None:
         self.file = RecordFile(path, lock)
         self.article = article
         self.records: Records = {}

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from filelock import FileLock
-
 from reader.core.articles import text_bytes, write_files
 from reader.core.backups import Cancelled, Former, Progress, article_names, member_of
 from reader.core.changes import stamp
@@ -24,6 +22,7 @@ from reader.core.durable import read_file, write_durably, write_error
 from reader.core.errors import DamagedError, ReaderError
 from reader.core.library import ARTICLES, CODEBOOK, read_text
 from reader.core.limits import LIMITS
+from reader.core.locking import LibraryLock
 from reader.core.model import Annotation, Article, Tag, Version, from_json, new_id, to_json
 from reader.core.restoring import put_back
 from reader.core.salvage import salvage
@@ -79,7 +78,7 @@ class _Repair:
         self.report = Repaired()
         self._folder = folder
         self._read_source = read_source
-        self._lock = FileLock(folder / ".lock", mode=0o600)
+        self._lock = LibraryLock(folder)
         self._former = Former(folder)
 
     def attempt(self, step: Callable[[], object]) -> None:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from filelock import FileLock
-
 from reader.core import backups
 from reader.core.backups import BEFORE, Backup, Cancelled, Contents, Progress, article_of, member_of
 from reader.core.durable import read_file, sync_folder, write_durably, write_error
 from reader.core.errors import DamagedError, ReaderError
+from reader.core.locking import LibraryLock
 from reader.core.model import TABLES, Article, Reading, now
 from reader.core.paths import private_folder
 from reader.core.revisions import (
@@ -72,7 +71,7 @@ def restore(
     before = "" if dry_run else _backup_first(folder, progress, cancelled)
     found: dict[str, list[str]] = {"changed": [], "added": [], "removed": []}
     problems: list[str] = []
-    work = _Restoring(folder, FileLock(folder / ".lock", mode=0o600), dry_run)
+    work = _Restoring(folder, LibraryLock(folder), dry_run)
     known = set(map(article_of, members))
     later = [] if article is not None else [n for n in backups.article_names(folder) if n not in known]
     for number, name in enumerate([*map(article_of, members), *later]):
@@ -127,7 +126,7 @@ def _tables(contents: Contents, article: str) -> Tables:
 class _Restoring:
     """One run over the files of a library."""
 
-    def __init__(self, folder: Path, lock: FileLock, dry_run: bool) -> None:
+    def __init__(self, folder: Path, lock: LibraryLock, dry_run: bool) -> None:
         self._folder = folder
         self._lock = lock
         self._dry_run = dry_run

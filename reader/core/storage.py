@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from filelock import FileLock, Timeout
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document as Row
@@ -27,6 +26,7 @@ from reader.core.durable import write_durably as write_durably
 from reader.core.durable import write_error as write_error
 from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
 from reader.core.limits import LIMITS
+from reader.core.locking import Lock
 
 FORMAT: Final = 1
 LOCK_SECONDS: Final = 10.0
@@ -275,7 +275,7 @@ class _Rows(Table):
 class RecordFile:
     """One small TinyDB file of records: table → id → record as plain data."""
 
-    def __init__(self, path: Path, lock: FileLock) -> None:
+    def __init__(self, path: Path, lock: Lock) -> None:
         self.path = path
         self.storage = DurableStorage(path)
         self._lock = lock
@@ -381,7 +381,7 @@ def commit(drafts: Sequence[Draft]) -> None:
 
 
 @contextlib.contextmanager
-def hold(lock: FileLock, path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+def hold(lock: Lock, path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """Hold the library's lock (an flock: a process that died leaves nothing behind).
 
     Args:
@@ -390,7 +390,7 @@ def hold(lock: FileLock, path: Path, seconds: float = LOCK_SECONDS) -> Iterator[
     """
     try:
         lock.acquire(timeout=seconds, poll_interval=0.002)
-    except Timeout:
+    except TimeoutError:
         raise ReaderError(f"{path} is locked by another program. Close it, or wait a moment, and try again.") from None
     except OSError as error:
         raise write_error(path, error) from None

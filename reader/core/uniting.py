@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from filelock import FileLock
-
 from reader.core import backups
 from reader.core.backups import BEFORE, Cancelled, Progress, article_names, member_of
 from reader.core.durable import TEMPORARY, read_file, sync_folder, write_durably, write_error
 from reader.core.errors import ReaderError
 from reader.core.library import ARTICLES, CODEBOOK, RECORDS
+from reader.core.locking import LibraryLock
 from reader.core.model import Annotation, Article, Tag
 from reader.core.paths import private_folder
 from reader.core.revisions import same_content
@@ -85,7 +84,7 @@ class _Uniting:
         if other.resolve() == folder.resolve():
             raise ReaderError(f"{other} is this library itself. Name another one.")
         self._folder, self._other, self._is_rehearsal = folder, other, is_rehearsal
-        self._lock = FileLock(folder / ".lock", mode=0o600)
+        self._lock = LibraryLock(folder)
         self._report = Preview()
 
     def run(self, progress: Progress | None, cancelled: Cancelled | None) -> Preview:
