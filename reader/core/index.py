@@ -192,6 +192,7 @@ class Index:
         annotations: Iterable[Annotation] | None,
         *,
         retagged: Iterable[tuple[str, Sequence[str]]] = (),
+        since: str | None = None,
         hidden: bool = False,
         expected: str | None = None,
     ) -> None:
@@ -199,32 +200,29 @@ class Index:
 
         Args:
             stat: that of the file which the row says.
-            annotations: all of them; None: only those in ``retagged`` have changed, given as (id, tags).
+            annotations: all of them; None: the tags stay as they are.
+            retagged, since: those whose tags have changed since the file had this stat, as (id, tags): if the row is of
+                that stat, the others need not be written again. Somebody who was killed may have left an older row.
             hidden: the article is out of the lists; its row saves reading the file again.
             expected: do nothing if the row's stat is another one by now ("": if there is a row).
         """
         try:
             self._db.execute("BEGIN IMMEDIATE")
             if expected is None or self._stat(entry.id) == expected:
+                is_current = since is not None and self._stat(entry.id) == since
                 self._db.execute(_PUT, [_fit(v) for v in (*entry, stat, int(hidden))])
-                self._put_tags(entry.id, annotations, retagged)
+                if is_current:
+                    self._put_tags(entry.id, list(retagged))
+                elif annotations is not None:
+                    self._db.execute("DELETE FROM tagged WHERE article = ?", (entry.id,))
+                    self._put_tags(entry.id, [(a.id, a.tags) for a in annotations])
             self._db.execute("COMMIT")
         except sqlite3.Error as error:  # busy or full: the next scan sees the old stat and makes the row anew
             self._give_up(error)
 
-    def _put_tags(
-        self,
-        article: str,
-        annotations: Iterable[Annotation] | None,
-        retagged: Iterable[tuple[str, Sequence[str]]],
-    ) -> None:
-        if annotations is not None:
-            self._db.execute("DELETE FROM tagged WHERE article = ?", (article,))
-            retagged = [(a.id, a.tags) for a in annotations]
-        else:
-            retagged = list(retagged)
-            gone = [(article, _fit(annotation)) for annotation, _ in retagged]
-            self._db.executemany("DELETE FROM tagged WHERE article = ? AND annotation = ?", gone)
+    def _put_tags(self, article: str, retagged: Sequence[tuple[str, Sequence[str]]]) -> None:
+        gone = [(article, _fit(annotation)) for annotation, _ in retagged]
+        self._db.executemany("DELETE FROM tagged WHERE article = ? AND annotation = ?", gone)
         rows = [(article, _fit(annotation), _fit(tag)) for annotation, tags in retagged for tag in tags]
         self._db.executemany("INSERT OR IGNORE INTO tagged VALUES (?, ?, ?)", rows)
 

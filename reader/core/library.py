@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock
-
 from reader.core import document as documents
 from reader.core.changes import Change, rebase, same_content, stamp
 from reader.core.document import Document
 from reader.core.durable import read_file, stat_of, sweep, sync_folder, write_error
 from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
 from reader.core.index import Entry, Index, entry_of
+from reader.core.locking import LibraryLock
 from reader.core.model import Annotation, Article, Reading, Record, Tag, new_id, to_json
 from reader.core.paths import private_folder
 from reader.core.records import OpenFile, Records, read_records
@@ -67,7 +66,7 @@ class Library:
         self._redo: list[Step] = []
         self._open_articles: OrderedDict[str, OpenFile] = OrderedDict()
         _make_folders(folder)
-        self._lock = FileLock(folder / ".lock", mode=0o600)
+        self._lock = LibraryLock(folder)
         self._codebook = OpenFile(folder / CODEBOOK, "", self._lock)
         self._codebook.load()
         self._start()
@@ -223,6 +222,7 @@ class Library:
         found: list[Change] = []
         problems: list[str] = []
         rewritten: list[str] = []
+        before = _stats_of(self._open_articles)
         for opened in (self._codebook, *self._open_articles.values()):
             stat = opened.file.stat
             try:
@@ -235,7 +235,7 @@ class Library:
         self.problems = tuple(problems)
         if self._codebook.file.is_newer and not self.read_only:
             self.read_only = f"{self.folder} was written by a newer version of Reader. Update Reader to change it."
-        self._update_index(found, self._open_articles, rewritten)
+        self._update_index(found, self._open_articles, before, rewritten)
         if is_news:
             self._announce(found, "")
         return is_news
@@ -268,6 +268,7 @@ class Library:
         for change in changes:
             groups.setdefault(change.article, []).append(change)
         files = {article: self._opened(article) if article else self._codebook for article in groups}
+        before = _stats_of(files)
         noticed: list[Change] = []
         done: list[Change] = []
         try:
@@ -282,11 +283,11 @@ class Library:
                 done += opened.take_in()
                 self._keep(opened)
         except ReaderError:
-            self._update_index(noticed, files)
+            self._update_index(noticed, files, before)
             if noticed:
                 self._announce(noticed, "")
             raise
-        self._update_index([*noticed, *done], files)
+        self._update_index([*noticed, *done], files, before)
         return tuple(done), noticed
 
     def _rows(self, opened: OpenFile, group: Sequence[Change]) -> list[tuple[str, dict[str, object]]]:
@@ -332,8 +333,13 @@ class Library:
             self._open_articles.popitem(last=False)
 
     def _update_index(
-        self, changes: Sequence[Change], files: Mapping[str, OpenFile], rewritten: Iterable[str] = ()
+        self,
+        changes: Sequence[Change],
+        files: Mapping[str, OpenFile],
+        before: Mapping[str, str],
+        rewritten: Iterable[str] = (),
     ) -> None:
+        """Tell the index; ``before`` is the stat that each file had before the changes."""
         by_article: dict[str, list[Change]] = {article: [] for article in rewritten}
         for change in changes:
             if change.article:
@@ -350,7 +356,12 @@ class Library:
             if any(c.table == Article.TABLE for c in group):  # perhaps it was hidden until now
                 self.index.put(entry, stat, annotations)
             else:
-                self.index.put(entry, stat, None, retagged=[_tags_after(c) for c in group])
+                retagged = [_tags_after(c) for c in group]
+                self.index.put(entry, stat, annotations, retagged=retagged, since=before.get(article))
+
+
+def _stats_of(files: Mapping[str, OpenFile]) -> dict[str, str]:
+    return {article: opened.file.stat for article, opened in files.items()}
 
 
 def _tags_after(change: Change) -> tuple[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from reader.core.index import Index
 from reader.core.library import ARTICLES, Library
 from reader.core.model import Article
 from reader.core.scanning import ScanReport
-from tests.core.making import add_article, catalogue, document, on_disk, open_library, records_path
+from tests.core.making import add_article, catalogue, document, on_disk, open_library, rebuilt_catalogue, records_path
 
 
 @pytest.fixture
@@ -254,3 +254,18 @@ def test_values_that_sqlite_cannot_hold_do_not_keep_an_article_out_of_the_list(
     [entry] = index.entries()
     assert entry.title == "broken ? title"
     assert index.entry("\udcff") is None
+
+
+def test_what_a_killed_program_did_not_tell_the_index_is_told_by_the_next_one(
+    shelf: Library, article: Article, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = shelf.document(article.id)
+    annotations.highlight(shelf, article.id, text, 0, 4, tags=["first"])
+    with monkeypatch.context() as killed:  # the file is written, and then the program is gone
+        killed.setattr(shelf.index, "put", lambda *_, **__: None)
+        annotations.highlight(shelf, article.id, text, 5, 9, tags=["second"])
+    other = open_library(shelf.folder, shelf.index.path.parent)
+    annotations.highlight(other, article.id, text, 10, 14, tags=["third"])
+    scanning.scan(other.folder, other.index)
+    assert catalogue(other) == rebuilt_catalogue(other, tmp_path / "fresh")
+    assert set(other.index.tag_counts()) == {"first", "second", "third"}
