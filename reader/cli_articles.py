@@ -110,7 +110,7 @@ def _info(found: Target) -> dict[str, Any]:
     meta = document.metadata
     said = article or meta
     data: dict[str, Any] = {
-        "title": said.title or found.path.stem,
+        "title": said.title,
         "creators": list(said.creators),
         "publication": said.publication,
         "published": said.published,
