@@ -147,7 +147,7 @@ class Document:
 
     def prepare(self) -> Document:
         """Work out now what is worked out once: for threads that hand a document to one that must not wait."""
-        for name in ("text", "starts", "words", "paragraph_numbers"):
+        for name in ("text", "starts", "paragraph_numbers"):
             getattr(self, name)
         return self
 

@@ -57,6 +57,7 @@ CREATE TABLE IF NOT EXISTS articles (
     {", ".join(f"{c} NOT NULL" for c in Entry._fields if c != "id")}, id TEXT PRIMARY KEY, stat TEXT NOT NULL,
     hidden INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS by_time ON articles (max(opened, added) DESC) WHERE NOT hidden;
 CREATE INDEX IF NOT EXISTS by_source ON articles (source_sha256);
 CREATE TABLE IF NOT EXISTS tagged (
     article TEXT NOT NULL, annotation TEXT NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (article, annotation, tag)

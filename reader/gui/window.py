@@ -355,7 +355,7 @@ class MainWindow(QMainWindow):
         progress = self.desk.progress()
         here = self.view.caret if self.view.sentence() is not None else self.view.top_offset()
         total = len(document.paragraph_numbers)
-        left = document.words * (1 - self.desk.here())
+        left = self.desk.article.words * (1 - self.desk.here())
         self.status.set_place((progress, left, max(1, document.paragraph_at(here)), total))
 
     def _update_actions(self) -> None:

@@ -97,7 +97,7 @@ class FlowPage(QTextEdit):
         self._glide.setDuration(_SCROLL_MS)
         self._glide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._bar.valueChanged.connect(self._on_scroll)
-        self._bar.rangeChanged.connect(self._on_scroll)
+        self._bar.rangeChanged.connect(self._on_scroll, Qt.ConnectionType.QueuedConnection)  # Qt lays out just then
         self._bar.mark_clicked.connect(self._go_to_place)
 
     # -- showing -----------------------------------------------------------------------------------------
@@ -347,7 +347,11 @@ class FlowPage(QTextEdit):
         return self._work is None and last is not None and last.lineCount() > 0
 
     def _offset_at(self, point: QPoint) -> int:
-        return self._builder.to_offset(self.cursorForPosition(point).position()) if self._builder else 0
+        if self._builder is None:
+            return 0
+        if len(self._document.text) > _QUICK_CHARACTERS and not self._is_whole:
+            return self._caret  # asked for a place, Qt would lay out all of a long text at once
+        return self._builder.to_offset(self.cursorForPosition(point).position())
 
     def sentence(self) -> tuple[int, int] | None:
         """The sentence that the keys act on."""
