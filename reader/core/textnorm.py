@@ -24,6 +24,7 @@ _COMPATIBLE: Final = "\u2026\ufb00-\ufb06\ufb13-\ufb4f\ufb50-\ufdff\ufe70-\ufefc
 _CHANGES: Final = re.compile(
     rf"\s[\s{_INVISIBLE}]+|[^\S ]|(?<=[{UNSPACED}]) | (?=[{UNSPACED}])"
     rf"|(?<=\w)-{{2,3}}(?=\w)|(?<=\s)-{{2,3}}(?=\s)"
+    rf"|[{_COMPATIBLE}][\u0300-\u036f]+"  # an accent on a ligature belongs to its last letter
     rf"|[{_SINGLE_QUOTES}{_DOUBLE_QUOTES}{_DASHES}{_INVISIBLE}{_COMPATIBLE}]"
 )
 _NEXT_TO_UNSPACED: Final = re.compile(rf"[{UNSPACED}]")
@@ -119,7 +120,8 @@ def _changes(raw: str) -> Iterator[tuple[int, int, str]]:
 
 def _evened(old: str) -> str:
     new = unicodedata.normalize("NFC", old).translate(_PLAIN)
-    return "".join(unicodedata.normalize("NFKC", c) if _is_compatible(c) else c for c in new)
+    spelt = "".join(unicodedata.normalize("NFKC", c) if _is_compatible(c) else c for c in new)
+    return unicodedata.normalize("NFC", spelt)
 
 
 @cache

@@ -25,6 +25,7 @@ texts = st.one_of(
         ("so -- well---yes", "so - well-yes"),
         ("--verbose ----", "--verbose ----"),
         ("ﬁnd the ﬂow, oﬃce", "find the flow, office"),
+        ("\ufb01\u0300n", "f\u00ecn"),
         ("hy\u00adphen zero\u200bwidth \u200eleft", "hyphen zerowidth left"),
         ("cafe\u0301 noe\u0308l", "café noël"),
         ("wait…", "wait..."),
