@@ -41,8 +41,9 @@ from reader.gui.widgets.top_bar import TopBar
 
 _FIRST_ENTRIES: Final = 200  # articles listed at once; the rest is read when the window is there
 _TAGS_MS: Final = 40  # counts may wait until the highlight is painted, and are made once for many changes
-_PANEL_WIDTH: Final = 230  # the least, and
-_ARTICLE_WIDTH: Final = 600  # what panels give way for
+_LEFT_WIDTH: Final = 210  # the least that a panel can be read at, and
+_RIGHT_WIDTH: Final = 264
+_ARTICLE_WIDTH: Final = 560  # what panels give way for
 
 
 class MainWindow(QMainWindow):
@@ -215,9 +216,9 @@ class MainWindow(QMainWindow):
         right = self.settings["right_width"] if self.settings["right_panel"] else 0
         width = self.width()
         if right:
-            right = max(_PANEL_WIDTH, min(right, width - left - _ARTICLE_WIDTH))
+            right = max(_RIGHT_WIDTH, min(right, width - left - _ARTICLE_WIDTH))
         if left:
-            left = max(_PANEL_WIDTH, min(left, width - right - _ARTICLE_WIDTH))
+            left = max(_LEFT_WIDTH, min(left, width - right - _ARTICLE_WIDTH))
         self.splitter.setSizes([left, max(200, width - left - right), right])
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -417,3 +417,31 @@ def test_a_note_that_is_being_written_is_not_lost_when_the_article_changes(
     assert first is not None
     found = open_library(window.library.folder).annotations(first.id)
     assert [a.note for a in found] == ["half a thought"]
+
+
+def test_progress_counts_what_was_on_the_screen_and_no_more(
+    make_window: Callable[[], MainWindow], tmp_path: Path, qtbot: QtBot
+) -> None:
+    rows = "".join(f"| {n} | some words in a cell | and some more |\n" for n in range(40))
+    text = f"# Long\n\n| a | b | c |\n|---|---|---|\n{rows}\n" + "\n\n".join(["Words to read. " * 30] * 60)
+    path = tmp_path / "long.md"
+    path.write_text(text, encoding="utf-8")
+    window = make_window()
+    seen: list[float] = []
+    window.desk.place_changed.connect(lambda: seen.append(window.desk.progress()))
+    with qtbot.waitSignal(window.desk.opened, timeout=10_000):
+        window.begin([path])
+    qtbot.waitUntil(lambda: not window.jobs.is_busy and not window.view.is_loading, timeout=10_000)
+    QApplication.processEvents()
+    assert seen
+    assert max(seen) < 0.5
+    window.view.verticalScrollBar().setValue(window.view.verticalScrollBar().maximum())
+    assert window.desk.progress() == 1.0
+
+
+def test_the_menus_of_the_passages_can_be_read_in_a_small_window(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, Qt.Key.Key_J)
+    press(window, Qt.Key.Key_H)
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: window.passages.width() < 300)
+    assert window.passages.width() >= 260

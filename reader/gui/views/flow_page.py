@@ -336,9 +336,26 @@ class FlowPage(QTextEdit):
 
     def bottom_offset(self) -> int:
         """The offset of the end of the last line that is visible."""
-        if self._bar.value() >= self._bar.maximum() and self._is_whole:
+        if self._is_end_visible:
             return len(self._document.body_text)
         return self._offset_at(QPoint(self.viewport().width() - 2, self.viewport().height() - 4))
+
+    @property
+    def _is_end_visible(self) -> bool:
+        """Whether the end is on the screen. The scroll bar cannot tell: it learns of a new text's height late."""
+        if not self._settle():
+            return False
+        height = self.document().documentLayout().documentSize().height()
+        return self._bar.value() + self.viewport().height() >= height - 1
+
+    def _settle(self) -> bool:
+        """Whether Qt may be asked for places: of a text half laid out it says that all of them are the end.
+
+        A short text is laid out at once; a long one, which would take seconds, when Qt comes to it.
+        """
+        if not self._is_whole and len(self._document.text) <= _QUICK_CHARACTERS:
+            self.document().documentLayout().documentSize()
+        return self._is_whole
 
     @property
     def _is_whole(self) -> bool:
@@ -349,8 +366,8 @@ class FlowPage(QTextEdit):
     def _offset_at(self, point: QPoint) -> int:
         if self._builder is None:
             return 0
-        if len(self._document.text) > _QUICK_CHARACTERS and not self._is_whole:
-            return self._caret  # asked for a place, Qt would lay out all of a long text at once
+        if not self._settle():
+            return self._caret
         return self._builder.to_offset(self.cursorForPosition(point).position())
 
     def sentence(self) -> tuple[int, int] | None:
