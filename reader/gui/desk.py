@@ -31,6 +31,8 @@ from reader.gui.views.marks import Mark
 from reader.gui.widgets.passage_cards import Card
 
 _QUICK_BYTES: Final = 400_000  # a text this small is opened at once; a larger one in a thread
+_MANY_CARDS: Final = 300  # so many take longer to make than the text's first paint
+_AFTER_PAINT_MS: Final = 30
 _SAVE_PLACE_MS: Final = 5_000
 
 
@@ -41,6 +43,8 @@ class _Loaded:
     article: Article
     document: Document
     placer: Placer
+    found: Sequence[Annotation]  # the annotations that were placed,
+    placements: dict[str, list[Placement]]  # and where they are
     top: int | None = None
 
 
@@ -49,8 +53,7 @@ def _load(folder: Path, article: Article, found: Sequence[Annotation]) -> _Loade
     document = load_document(folder, article, read_source)
     document.prepare()
     placer = Placer(folder, article, document)
-    placer.place(found)  # which it remembers
-    return _Loaded(article, document, placer)
+    return _Loaded(article, document, placer, found, placer.place(found))
 
 
 class Desk(QObject):
@@ -91,12 +94,15 @@ class Desk(QObject):
         self._furthest = 0.0
         self._save_timer = QTimer(self, interval=_SAVE_PLACE_MS)
         self._save_timer.timeout.connect(self.save_place)
+        self._panel_waits = False  # until the text is painted
+        self._panel_timer = QTimer(self, singleShot=True, interval=_AFTER_PAINT_MS)
+        self._panel_timer.timeout.connect(self._fill_panel)
         self._connect()
 
     def _connect(self) -> None:
         self.view.moved.connect(self._on_moved)
         self.view.scrolled.connect(self.place_changed)
-        self.view.loaded.connect(self.place_changed)
+        self.view.loaded.connect(self._on_loaded)
         self.view.loaded.connect(self._show_late_news)
         self.panel.activated.connect(self.show_annotation)
         self.panel.current_changed.connect(self._choose_from_panel)
@@ -153,17 +159,27 @@ class Desk(QObject):
         self.leave()
         self.article, self.document, self._placer = article, document, loaded.placer
         self.current_id = ""
-        self._resolve_all()
+        now = self.library.annotations(article.id)
+        self._placements = loaded.placements if now == loaded.found else loaded.placer.place(now)
         self._news = (review_line(),) if self.waiting() else ()
         reading = self.library.reading(article.id)
         self._furthest = reading.progress
+        self._panel_waits = len(now) >= _MANY_CARDS
+        if self._panel_waits:
+            self.panel.set_cards([])
+        else:
+            self._fill_panel()
         self._show_document(reading.position if loaded.top is None else loaded.top)
-        self._fill_panel()
         self._save_timer.start()
         self.opened.emit(article.id)
         self.conditions_changed.emit()
         if self._annotation_to_show:
             self.show_annotation(self._annotation_to_show)
+
+    def _on_loaded(self) -> None:
+        if self._panel_waits:
+            self._panel_timer.start()
+        self.place_changed.emit()
 
     def _show_document(self, position: int) -> None:
         if self.article is None or self.document is None:
@@ -287,7 +303,10 @@ class Desk(QObject):
     def _fill_panel(self) -> None:
         if self.article is None:
             return
+        self._panel_waits = False
+        self._panel_timer.stop()
         self.panel.set_cards([self._card(a) for a in self.library.annotations(self.article.id)])
+        self.panel.set_current(self.current_id or None)
         self.tags_wanted.emit()
 
     def _card(self, annotation: Annotation) -> Card:

@@ -445,3 +445,20 @@ def test_the_menus_of_the_passages_can_be_read_in_a_small_window(window: MainWin
     window.resize(1024, 700)
     qtbot.waitUntil(lambda: window.passages.width() < 300)
     assert window.passages.width() >= 260
+
+
+def test_hundreds_of_cards_come_behind_the_text(
+    make_window: Callable[[], MainWindow], tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "many.txt"
+    path.write_text("Many\n\n" + "\n\n".join(f"Number {n} stands in this line." for n in range(400)), encoding="utf-8")
+    library = open_library(tmp_path / "library")
+    article, _ = add_path(library, path)
+    document = library.document(article.id)
+    starts = [s for b, s in zip(document.blocks, document.starts, strict=True) if b.text.startswith("Number")]
+    made = [annotations.highlight(library, article.id, document, s, s + 6).id for s in starts]
+    window = make_window()
+    window.desk.open(article.id, made[200])
+    assert len(window.view.marks) == 400
+    qtbot.waitUntil(lambda: window.passages.visible_ids() == made)
+    assert window.passages.current_id() == made[200]
