@@ -56,7 +56,7 @@ def document() -> Document:
         Block(VERSE, "O lamp\n    of the sea", page="12"),
         Block(PARAGRAPH, "Leave a reply", role=FURNITURE),
     )
-    metadata = Metadata("Lighthouses", ("Ann Keeper", "Bo Light"), "Coast", "1999-05", "https://coast.example/l")
+    metadata = Metadata("Lighthouses", ("Ann Keeper", "Bo Light"), "Coast", "1999-05", url="https://coast.example/l")
     return Document(blocks, metadata, appendix=8)
 
 

@@ -7,10 +7,11 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from reader.core import paths
 from reader.core.changes import Change
-from reader.core.document import Document, to_json
+from reader.core.document import Document, Metadata, to_json
 from reader.core.durable import read_file, sync_folder, write_durably, write_error
 from reader.core.errors import ReaderError
 from reader.core.library import ARTICLES, IMAGES, RECORDS, TEXT, Library
@@ -53,13 +54,7 @@ def stage(library_folder: Path, document: Document, data: bytes, name: str, medi
     article = Article(
         id=folder.name,
         title=title[: LIMITS.title_characters],
-        creators=meta.creators,
-        publication=meta.publication,
-        published=meta.published,
-        url=meta.url,
-        doi=meta.doi,
-        language=meta.language,
-        description=meta.description,
+        **cited(meta),
         source=source,
         origin=origin,
         media_type=media_type,
@@ -70,6 +65,18 @@ def stage(library_folder: Path, document: Document, data: bytes, name: str, medi
         cut_short=document.cut_short,
     )
     return Staged(article, folder)
+
+
+# What an article's record says as its document's metadata do, but for the title.
+_CITED: Final = (
+    "creators", "publication", "published", "publisher", "volume", "issue", "pages", "url", "doi", "isbn", "genre",
+    "language", "description",
+)  # fmt: skip
+
+
+def cited(metadata: Metadata) -> dict[str, Any]:
+    """The fields of a new article's record that come from its document, by name."""
+    return {name: getattr(metadata, name) for name in _CITED}
 
 
 def _folder_for(articles: Path, title: str, digest: str, source: str, data: bytes) -> Path:

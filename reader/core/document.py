@@ -102,11 +102,32 @@ class Metadata:
     creators: tuple[str, ...] = ()
     publication: str = ""
     published: str = ""  # "2017", "2017-04", "2017-04-29" or with a time
+    publisher: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""  # of the publication: "123–145"
     url: str = ""
     doi: str = ""
+    isbn: str = ""
+    genre: str = ""  # a type of CSL ("article-journal", "book", "thesis", …); "": not known
     language: str = ""
     description: str = ""
     keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """An annotation that the source itself carries (a highlight in a PDF, a comment in a manuscript).
+
+    ``[start, end)`` are code points in ``document.text``; of a remark on a place, not on words, they are equal.
+    """
+
+    start: int
+    end: int
+    note: str = ""
+    creator: str = ""
+    created: str = ""  # ISO 8601
+    colour: str = ""  # "#rrggbb"
 
 
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
@@ -130,6 +151,7 @@ class Document:
     appendix: int = -1  # index of the first block of the appendix; -1: there is none
     cut_short: bool = False  # the copy says that it ends before the article does
     warnings: tuple[str, ...] = ()  # sentences for the user on what could not be read or was blocked
+    remarks: tuple[Remark, ...] = ()  # in text order
 
     @cached_property
     def text(self) -> str:
@@ -233,7 +255,7 @@ def to_json(document: Document) -> dict[str, Any]:
         "cut_short": document.cut_short,
         "warnings": list(document.warnings),
         "blocks": [_block_to_json(b) for b in document.blocks],
-    }
+    } | ({"remarks": [asdict(r) for r in document.remarks]} if document.remarks else {})
 
 
 def from_json(data: Mapping[str, Any], resources: Mapping[str, Resource] | None = None) -> Document:
@@ -253,7 +275,12 @@ def from_json(data: Mapping[str, Any], resources: Mapping[str, Resource] | None 
         appendix=int(data.get("appendix", -1)),
         cut_short=bool(data.get("cut_short", False)),
         warnings=tuple(data.get("warnings", ())),
+        remarks=tuple(_remark_from_json(r) for r in data.get("remarks", ())),
     )
+
+
+def _remark_from_json(data: Mapping[str, Any]) -> Remark:
+    return Remark(**{k: v for k, v in data.items() if k in Remark.__dataclass_fields__})
 
 
 _BLOCK_DEFAULTS: Final = {

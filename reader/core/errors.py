@@ -13,3 +13,7 @@ class ReadOnlyError(ReaderError):
 
 class DamagedError(ReaderError):
     """A file of the library is there but cannot be read; its bytes were left as they are."""
+
+
+class PasswordNeeded(ReaderError):
+    """The file is encrypted, and the password is missing or wrong."""

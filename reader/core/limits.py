@@ -14,6 +14,13 @@ class Limits:
 
     file_bytes: int = 200 * MB
     text_bytes: int = 50 * MB
+    parse_seconds: int = 20
+    parse_bytes: int = 1024 * MB
+    archive_entries: int = 2_000
+    archive_bytes: int = 300 * MB  # all members together, counted while reading
+    archive_member_bytes: int = 100 * MB
+    archive_ratio: int = 200  # of a member over 1 MB
+    pdf_pages: int = 5_000
     tree_depth: int = 1_000  # deeper is flattened, its text kept
     attributes: int = 1_000
     markdown_nesting: int = 100

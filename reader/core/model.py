@@ -62,8 +62,14 @@ class Article(Record):
     creators: tuple[str, ...] = ()
     publication: str = ""
     published: str = ""  # ISO 8601, in the precision known
+    publisher: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
     url: str = ""
     doi: str = ""
+    isbn: str = ""
+    genre: str = ""  # a type of CSL: "article-journal", "book", …
     language: str = ""
     description: str = ""
     source: str = ""  # the original's name inside the article's folder

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from reader.core.articles import text_bytes, write_files
+from reader.core.articles import cited, text_bytes, write_files
 from reader.core.backups import Cancelled, Former, Progress, article_names, member_of
 from reader.core.changes import stamp
 from reader.core.conflicts import merge_conflicts
@@ -165,9 +165,7 @@ class _Repair:
         title = meta.title or name.rpartition("-")[0].replace("-", " ") or name
         return stamp(
             Article(
-                id=name, title=title[: LIMITS.title_characters], creators=meta.creators, publication=meta.publication,
-                published=meta.published, url=meta.url, doi=meta.doi, language=meta.language,
-                description=meta.description, source=source.name, text=text,
+                id=name, title=title[: LIMITS.title_characters], **cited(meta), source=source.name, text=text,
                 media_type=mimetypes.guess_type(source.name)[0] or "text/plain",
                 source_sha256=hashlib.sha256(data).hexdigest(), text_sha256=anchored.text_sha256,
                 words=anchored.words, blocks=len(anchored.blocks), cut_short=document.cut_short,

@@ -21,6 +21,7 @@ class Source:
     data: bytes
     name: str  # the file's name, for messages and as the last resort for a title
     folder: Path | None = None  # where pictures beside the file may be looked up; None: nowhere
+    password: str = ""  # of an encrypted file; never stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Format:
     suffixes: tuple[str, ...]
     media_type: str
     module: str
+    text: bool = True  # its bytes are the text, so that the bound on text holds for them
 
 
 class _Reader(Protocol):
@@ -102,7 +104,7 @@ def read(source: Source) -> Document:
         ReaderError: no format fits, or the bytes are too many or too broken to show.
     """
     fmt = sniff(source)
-    if len(source.data) > LIMITS.text_bytes:
+    if fmt.text and len(source.data) > LIMITS.text_bytes:
         raise _too_large(source.name, len(source.data), LIMITS.text_bytes)
     reader = cast(_Reader, import_module(fmt.module))
     return reader.read(source)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reader.core import annotations, articles
-from reader.core.document import PARAGRAPH, Block, Document, Metadata, Resource, from_json
+from reader.core.document import PARAGRAPH, Block, Document, Metadata, Remark, Resource, from_json, to_json
 from reader.core.errors import ReaderError
 from reader.core.library import Library
 from reader.core.model import Article
@@ -178,3 +178,9 @@ def test_a_text_for_a_menu_is_cut_at_a_word(text: str, short: str) -> None:
 def test_nothing_is_written_outside_of_the_library(shelf: Library, article: Article, tmp_path: Path) -> None:
     annotations.highlight(shelf, article.id, document(), 20, 35)
     assert {p.name for p in tmp_path.iterdir()} <= {"library", "cache"}
+
+
+def test_remarks_of_the_source_are_kept_with_the_text() -> None:
+    remark = Remark(2, 7, note="sic", creator="Ann", created="2019-04", colour="#ffe066")
+    made = Document((Block(PARAGRAPH, "A title"),), remarks=(remark,))
+    assert from_json(json.loads(json.dumps(to_json(made)))).remarks == (remark,)
