@@ -111,6 +111,10 @@ def _delete_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("ids", nargs="+", metavar="ID", help="an annotation's id, or at least six characters of it")
 
 
+def _undelete_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("ids", nargs="+", metavar="ID", help="an id of `reader deleted`, or six characters of it")
+
+
 def _tag_arguments(parser: ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
 
@@ -240,6 +244,10 @@ COMMANDS: Final = (
     Command("passages", "List annotations.", _list_arguments, "reader.cli_annotations:passages"),
     Command("edit", "Change an annotation.", _edit_arguments, "reader.cli_annotations:edit"),
     Command("delete", "Delete annotations.", _delete_arguments, "reader.cli_annotations:delete"),
+    Command(
+        "deleted", "List what was deleted and can be brought back.", _check_arguments, "reader.cli_deleted:list_deleted"
+    ),
+    Command("undelete", "Bring back what was deleted.", _undelete_arguments, "reader.cli_deleted:undelete"),
     Command("tags", "Print the codebook.", _check_arguments, "reader.cli_tags:list_tags"),
     Command("tag", "Change the codebook.", _tag_arguments, "reader.cli_tags:change_tag"),
     Command("anchor", "Find quotes in a text.", _anchor_arguments, "reader.cli_annotations:anchor"),

@@ -41,6 +41,12 @@ def open_library(folder: Path) -> Library:
     return library
 
 
+def need_library(folder: Path) -> None:
+    """Raise ReaderError when there is no library in ``folder``: a command that finds things must not start one."""
+    if not folder.is_dir():
+        raise ReaderError(f"There is no library in {folder}. Name its folder with --library.")
+
+
 def library_of(args: Namespace) -> Library:
     """The library that a command works on; closed when the command ends."""
     library = open_library(args.library)

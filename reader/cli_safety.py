@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from reader import cli_articles
-from reader.cli_library import library_of
+from reader.cli_library import library_of, need_library
 from reader.cli_output import clean, print_json, print_table, progress, say
 from reader.core import backups, paths, repairing, restoring, scanning, uniting
 from reader.core.backups import Backup
@@ -34,7 +34,7 @@ def check(args: Namespace) -> int:
 
 def backup(args: Namespace) -> int:
     """Make a backup now, or list those there are."""
-    _need_library(args.library)
+    need_library(args.library)
     if args.list:
         return _list_backups(args)
     made = backups.make(args.library, progress=_counting("backed up"), into=args.output)
@@ -71,7 +71,7 @@ def _size(backup: Backup) -> str:
 
 def restore(args: Namespace) -> int:
     """Make the library's records what a backup says; --undo takes the last restore or merge back."""
-    _need_library(args.library)
+    need_library(args.library)
     chosen = restoring.last_step(args.library) if args.undo else backups.named(args.library, args.name)
     article = _article_in(chosen, args.article) if args.article else None
     done = restoring.restore(
@@ -165,11 +165,6 @@ def _print_part(heading: str, found: Sequence[Shared]) -> None:
 
 def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _need_library(folder: Path) -> None:
-    if not folder.is_dir():
-        raise ReaderError(f"There is no library in {folder}. Name its folder with --library.")
 
 
 def _counting(verb: str) -> Callable[[int, int], None]:

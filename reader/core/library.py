@@ -137,6 +137,11 @@ class Library:
         record = self._opened(article).records.get((Annotation.TABLE, annotation))
         return record if isinstance(record, Annotation) and not record.deleted else None
 
+    def record(self, table: str, key: str, article: str = "") -> Record | None:
+        """The record with that very id, also if it is deleted; of the codebook, or of an article's file."""
+        opened = self._opened(article) if article else self._codebook
+        return opened.records.get((table, key))
+
     def document(self, article: str) -> Document:
         """The article's text, from its snapshot or, should that be damaged, from the original.
 
