@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,9 +19,14 @@ def write_down(kind: type[BaseException], trace: TracebackType | None, log: Path
 
     The error's own message is left out: it may quote a note or an article.
     """
+    return note(f"{kind.__module__}.{kind.__qualname__}", traceback.format_tb(trace), log)
+
+
+def note(kind: str, frames: Sequence[str], log: Path) -> str:
+    """Like :func:`write_down`, of an error in another process: its class's name and formatted frames."""
     time = datetime.now(UTC).isoformat(timespec="seconds")
-    lines = [f"{time} {kind.__module__}.{kind.__qualname__}\n", *traceback.format_tb(trace), "\n"]
-    sentence = f"Something went wrong inside Reader ({kind.__name__})."
+    lines = [f"{time} {kind}\n", *frames, "\n"]
+    sentence = f"Something went wrong inside Reader ({kind.rpartition('.')[2]})."
     with suppress(OSError, ReaderError):
         paths.private_folder(log.parent)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)

@@ -17,3 +17,7 @@ class DamagedError(ReaderError):
 
 class PasswordNeeded(ReaderError):
     """The file is encrypted, and the password is missing or wrong."""
+
+
+class Stopped(ReaderError):
+    """The user has stopped what was asked for; nothing has gone wrong."""

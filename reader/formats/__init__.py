@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Final, Protocol, cast
@@ -26,7 +27,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format: its module has ``read(source: Source) -> Document``."""
+    """A file format: its module has ``read(source) -> Document``, or ``read_with`` that adds attachments to it."""
 
     name: str
     label: str
@@ -34,6 +35,15 @@ class Format:
     media_type: str
     module: str
     text: bool = True  # its bytes are the text, so that the bound on text holds for them
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What is in a file: its document, and named bytes that a view needs besides (where a PDF prints what)."""
+
+    document: Document
+    format: Format
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class _Reader(Protocol):
@@ -98,16 +108,24 @@ def sniff(source: Source) -> Format:
 
 
 def read(source: Source) -> Document:
-    """The document in ``source``.
+    """The document in ``source``. Nothing bounds the time: for files of others see :mod:`reader.formats.worker`.
 
     Raises:
         ReaderError: no format fits, or the bytes are too many or too broken to show.
     """
+    return read_fully(source).document
+
+
+def read_fully(source: Source) -> Read:
+    """Like :func:`read`, with the format, and with the attachments of a format that has ``read_with``."""
     fmt = sniff(source)
     if fmt.text and len(source.data) > LIMITS.text_bytes:
         raise _too_large(source.name, len(source.data), LIMITS.text_bytes)
-    reader = cast(_Reader, import_module(fmt.module))
-    return reader.read(source)
+    module = import_module(fmt.module)
+    if hasattr(module, "read_with"):
+        document, attachments = module.read_with(source)
+        return Read(document, fmt, attachments)
+    return Read(cast(_Reader, module).read(source), fmt)
 
 
 def can_open(path: Path) -> bool:
