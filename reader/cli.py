@@ -231,16 +231,17 @@ class Command:
     help: str
     arguments: Callable[[ArgumentParser], None]
     run: str
+    reads: str = ""  # the argument that names files to read, or may do so
 
 
 COMMANDS: Final = (
     Command("open", "Show the window (also: reader FILE…).", _open_arguments, "reader.cli:open_window"),
-    Command("add", "Take files into the library.", _add_arguments, "reader.cli_articles:add"),
+    Command("add", "Take files into the library.", _add_arguments, "reader.cli_articles:add", "paths"),
     Command("list", "List articles.", _list_arguments, "reader.cli_articles:list_articles"),
-    Command("text", "Print an article's text, exactly.", _text_arguments, "reader.cli_articles:text"),
-    Command("info", "Print what is known about an article.", _article_arguments, "reader.cli_articles:info"),
-    Command("blocks", "Print an article's blocks.", _article_arguments, "reader.cli_articles:blocks"),
-    Command("annotate", "Annotate a passage.", _annotate_arguments, "reader.cli_annotate:annotate"),
+    Command("text", "Print an article's text, exactly.", _text_arguments, "reader.cli_articles:text", "article"),
+    Command("info", "Print what is known about an article.", _article_arguments, "reader.cli_articles:info", "article"),
+    Command("blocks", "Print an article's blocks.", _article_arguments, "reader.cli_articles:blocks", "article"),
+    Command("annotate", "Annotate a passage.", _annotate_arguments, "reader.cli_annotate:annotate", "article"),
     Command("passages", "List annotations.", _list_arguments, "reader.cli_annotations:passages"),
     Command("edit", "Change an annotation.", _edit_arguments, "reader.cli_annotations:edit"),
     Command("delete", "Delete annotations.", _delete_arguments, "reader.cli_annotations:delete"),
@@ -250,9 +251,15 @@ COMMANDS: Final = (
     Command("undelete", "Bring back what was deleted.", _undelete_arguments, "reader.cli_deleted:undelete"),
     Command("tags", "Print the codebook.", _check_arguments, "reader.cli_tags:list_tags"),
     Command("tag", "Change the codebook.", _tag_arguments, "reader.cli_tags:change_tag"),
-    Command("anchor", "Find quotes in a text.", _anchor_arguments, "reader.cli_annotations:anchor"),
+    Command("anchor", "Find quotes in a text.", _anchor_arguments, "reader.cli_annotations:anchor", "article"),
     Command("export", "Write notes in another format.", _export_arguments, "reader.cli_annotations:export"),
-    Command("refresh", "Take the new version of an article's file.", _refresh_arguments, "reader.cli_versions:refresh"),
+    Command(
+        "refresh",
+        "Take the new version of an article's file.",
+        _refresh_arguments,
+        "reader.cli_versions:refresh",
+        "article",
+    ),
     Command("check", "Verify every file of the library.", _repair_arguments, "reader.cli_safety:check"),
     Command("backup", "Back up the library's records.", _backup_arguments, "reader.cli_safety:backup"),
     Command("restore", "Bring records back from a backup.", _restore_arguments, "reader.cli_safety:restore"),
@@ -341,6 +348,17 @@ def open_window(args: Namespace) -> int:
     return code
 
 
+def _start_reading(args: Namespace, reads: str) -> None:
+    """Where a file is likely to be read: start the process for it, while the command is imported and looks around."""
+    args.worker = None
+    named = getattr(args, reads, None) if reads else None
+    if any(os.path.isfile(n) for n in (named if isinstance(named, list) else [named or ""])):
+        from reader.formats.worker import Worker
+
+        args.worker = args.at_end.enter_context(Worker())
+        args.worker.start()
+
+
 def report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """What ``sys.excepthook`` does here: one line for the user, the rest into the log file."""
     progress("")
@@ -359,9 +377,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     prepare_streams()
     try:
         args = _parse(sys.argv[1:] if argv is None else argv)
-        module, _, function = next(c.run for c in COMMANDS if c.name == args.command).partition(":")
-        run: Callable[[Namespace], Any] = getattr(import_module(module), function)
+        command = next(c for c in COMMANDS if c.name == args.command)
+        module, _, function = command.run.partition(":")
         with ExitStack() as args.at_end:
+            _start_reading(args, command.reads)
+            run: Callable[[Namespace], Any] = getattr(import_module(module), function)
             code = int(run(args))
             sys.stdout.flush()
     except SystemExit as stop:  # of argparse: help, version, or not understood

@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from reader.cli_library import Target, library_of, target
+from reader.cli_library import Target, library_of, target, worker_of
 from reader.cli_output import acknowledge, clean, columns, cut, print_json, print_table, progress, say
 from reader.core.document import FURNITURE, Block, Document
 from reader.core.errors import ReaderError, ReadOnlyError
@@ -17,6 +17,7 @@ from reader.core.library import Library
 from reader.core.query import parse
 from reader.exchange.plain import dumps
 from reader.formats import adding
+from reader.formats.adding import Reading
 
 
 def add(args: Namespace) -> int:
@@ -29,16 +30,16 @@ def add(args: Namespace) -> int:
         files = 0
         for files, file in enumerate(adding.paths_in([path], args.recursive), 1):
             progress(f"{files}: {file}")
-            failed += not _add(library, file, args.json)
+            failed += not _add(library, file, worker_of(args).read, args.json)
         if not files:
             say(f"{path} has no files in it that Reader can open.")
             failed += 1
     return 1 if failed else 0
 
 
-def _add(library: Library, path: Path, is_json: bool) -> bool:
+def _add(library: Library, path: Path, reading: Reading, is_json: bool) -> bool:
     try:
-        article, is_new = adding.add_path(library, path)
+        article, is_new = adding.add_path(library, path, reading)
     except ReaderError as error:
         progress("")
         say(str(error) if path.name in str(error) else f"{path}: {error}")

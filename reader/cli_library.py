@@ -8,7 +8,7 @@ from argparse import Namespace
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from reader import formats
 from reader.cli_output import say
@@ -20,6 +20,9 @@ from reader.core.library import RECORDS, Library
 from reader.core.model import Annotation, Article
 from reader.core.scanning import scan
 from reader.formats import adding
+
+if TYPE_CHECKING:
+    from reader.formats.worker import Worker
 
 SHORTEST_ID: Final = 6  # characters of an annotation's id that must be given at least
 
@@ -54,6 +57,16 @@ def library_of(args: Namespace) -> Library:
     return library
 
 
+def worker_of(args: Namespace) -> Worker:
+    """The process that reads files for a command; ended when the command ends."""
+    from reader.formats.worker import Worker  # most commands read none
+
+    if args.worker is None:
+        args.worker = args.at_end.enter_context(Worker())
+    worker: Worker = args.worker
+    return worker
+
+
 def _user() -> str:
     try:
         return getpass.getuser()
@@ -86,7 +99,8 @@ def target(args: Namespace) -> Target:
         source = formats.load(path)
         if library is not None and (known := articles.find_source(library, source.data)) is not None:
             return _in_library(library, known)
-        return Target(formats.read(source), formats.sniff(source).media_type, path)
+        read = worker_of(args).read(source)
+        return Target(read.document, read.format.media_type, path)
     if library is None:
         raise _no_article(name)
     return _in_library(library, _by_prefix(library, name))

@@ -8,21 +8,20 @@ from dataclasses import asdict
 from pathlib import Path
 
 from reader import cli_articles
-from reader.cli_library import library_of, need_library
+from reader.cli_library import library_of, need_library, worker_of
 from reader.cli_output import clean, print_json, print_table, progress, say
 from reader.core import backups, paths, repairing, restoring, scanning, uniting
 from reader.core.backups import Backup
 from reader.core.errors import ReaderError
 from reader.core.restoring import Restored
 from reader.core.uniting import Preview, Shared
-from reader.formats.adding import read_source
 
 
 def check(args: Namespace) -> int:
     """Verify every file of the library; with --repair mend what can be mended first."""
     if not args.repair:
         return cli_articles.check(args)
-    repaired = repairing.repair(args.library, read_source, _counting("mended"))
+    repaired = repairing.repair(args.library, worker_of(args).read_source, _counting("mended"))
     progress("")
     scanned = scanning.rebuild(args.library, paths.cache_folder())
     for sentence in [*repaired.done, *scanned.merged]:

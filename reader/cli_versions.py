@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from reader.cli_library import article_id, library_of
+from reader.cli_library import article_id, library_of, worker_of
 from reader.cli_output import clean, print_json
 from reader.core import versions
 from reader.core.anchor import AMBIGUOUS
@@ -25,7 +25,7 @@ def refresh(args: Namespace) -> int:
     library = library_of(args)
     article = library.article(_article(library, args.article))
     folder = library.article_folder(article.id)
-    new = new_version(folder, article, library.annotations(article.id), args.file)
+    new = new_version(folder, article, library.annotations(article.id), args.file, worker_of(args).read)
     if new is None:
         if args.json:
             print_json(_report(article.id, article.version, False, versions.counts(()), []))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from reader import formats
@@ -14,41 +15,59 @@ from reader.core.errors import ReaderError
 from reader.core.library import Library, load_document
 from reader.core.model import Annotation, Article
 from reader.core.versions import NewVersion, Refreshed
-from reader.formats import Source
+from reader.formats import Read, Source
+
+Reading = Callable[[Source], Read]  # what reads a file: in another process, but for the program's own articles
+
+
+def read_apart(source: Source) -> Read:
+    """What is in one file, read in a process of its own. Whoever reads several uses a ``Worker`` for them.
+
+    Raises:
+        ReaderError: as :meth:`reader.formats.worker.Worker.read`.
+    """
+    from reader.formats.worker import Worker  # the program starts without it
+
+    with Worker() as worker:
+        return worker.read(source)
 
 
 def read_source(data: bytes, name: str) -> Document:
     """The document in the bytes of a library's original."""
-    return formats.read(Source(data, name))
+    return read_apart(Source(data, name)).document
 
 
-def stage_path(library_folder: Path, path: Path) -> Staged:
+def stage_path(library_folder: Path, path: Path, reading: Reading = read_apart) -> Staged:
     """Read a file and write its copy; safe to call from any thread. Commit it with ``articles.commit``.
 
     Raises:
         ReaderError: the file cannot be read or shown, or the library's disk refuses.
     """
-    return stage_source(library_folder, formats.load(path), str(path.absolute()))
+    return stage_source(library_folder, formats.load(path), str(path.absolute()), reading)
 
 
-def stage_source(library_folder: Path, source: Source, origin: str = "") -> Staged:
+def stage_source(library_folder: Path, source: Source, origin: str = "", reading: Reading = read_apart) -> Staged:
     """Like :func:`stage_path`, for bytes that are in memory already."""
-    document, name, media_type = _read(source)
+    document, name, media_type = _read(source, reading)
     return articles.stage(library_folder, document, source.data, name, media_type, origin)
 
 
-def _read(source: Source) -> tuple[Document, str, str]:
+def _read(source: Source, reading: Reading) -> tuple[Document, str, str]:
     """The document, a name with a suffix that fits the bytes, and their media type."""
-    kind = formats.sniff(source)
-    document = formats.read(source)
-    if not document.text.strip():
+    read = reading(source)
+    if not read.document.text.strip():
         raise ReaderError(f"{source.name} has no text in it that could be read.")
-    name = source.name if Path(source.name).suffix.lower() in kind.suffixes else f"{source.name}{kind.suffixes[0]}"
-    return document, name, kind.media_type
+    suffixes = read.format.suffixes
+    name = source.name if Path(source.name).suffix.lower() in suffixes else f"{source.name}{suffixes[0]}"
+    return read.document, name, read.format.media_type
 
 
 def new_version(
-    folder: Path, article: Article, annotations: Sequence[Annotation], path: Path | None = None
+    folder: Path,
+    article: Article,
+    annotations: Sequence[Annotation],
+    path: Path | None = None,
+    reading: Reading = read_apart,
 ) -> NewVersion | None:
     """What ``path``, or the file that the article was added from, holds now; None when it is what the library has.
 
@@ -67,8 +86,8 @@ def new_version(
     source = formats.load(path)
     if hashlib.sha256(source.data).hexdigest() == article.source_sha256:
         return None
-    document, name, media_type = _read(source)
-    before = load_document(folder, article, read_source)
+    document, name, media_type = _read(source, reading)
+    before = load_document(folder, article, lambda data, name: reading(Source(data, name)).document)
     origin = str(path.absolute())
     return versions.compare(folder, article, annotations, before, document, source.data, name, media_type, origin)
 
@@ -87,24 +106,30 @@ def refresh(library: Library, article: str, path: Path | None = None) -> Refresh
     return None if new is None else versions.use(library, new, versions.stage(folder, new))
 
 
-def add_path(library: Library, path: Path) -> tuple[Article, bool]:
+def add_path(library: Library, path: Path, reading: Reading = read_apart) -> tuple[Article, bool]:
     """Take one file in; (the article, whether it is new). The same bytes again are the article that is there."""
     source = formats.load(path)
     if (known := articles.find_source(library, source.data)) is not None:
         return library.article(known), False
-    return articles.commit(library, stage_source(library.folder, source, str(path.absolute())))
+    return articles.commit(library, stage_source(library.folder, source, str(path.absolute()), reading))
 
 
 def paths_in(paths: Iterable[Path], recursive: bool) -> Iterator[Path]:
-    """The files that ``paths`` name; a folder stands for the files of our formats in it, if ``recursive``."""
+    """The files that ``paths`` name; a folder stands for the files of our formats in it, if ``recursive``.
+
+    They come as they are found, so that the search can be stopped. Links to folders are not followed.
+    """
     for path in paths:
         if recursive and path.is_dir():
-            yield from sorted(
-                p for p in path.rglob("*") if formats.can_open(p) and p.is_file() and not _is_hidden(p, path)
-            )
+            yield from _files_below(path)
         else:
             yield path
 
 
-def _is_hidden(path: Path, top: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(top).parts)
+def _files_below(top: Path) -> Iterator[Path]:
+    for folder, folders, names in os.walk(top):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(names):
+            file = Path(folder, name)
+            if not name.startswith(".") and formats.can_open(file) and file.is_file():
+                yield file

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -15,14 +16,17 @@ from PySide6.QtGui import QGuiApplication
 from reader.core import articles, paths
 from reader.core.articles import Staged
 from reader.core.backups import Made, make_if_due
-from reader.core.errors import ReaderError
+from reader.core.errors import ReaderError, Stopped
 from reader.core.index import Entry, Index
 from reader.core.library import Library
 from reader.core.scanning import ScanReport, scan
 from reader.core.settings import Settings
 from reader.formats import Source
-from reader.formats.adding import paths_in, stage_path, stage_source
+from reader.formats.adding import Reading, paths_in, stage_path, stage_source
 from reader.gui.jobs import Job, Jobs
+
+if TYPE_CHECKING:
+    from reader.formats.worker import Worker
 
 _RECENT: Final = 12
 
@@ -46,6 +50,23 @@ class Intake(QObject):
     def __init__(self, library: Library, settings: Settings, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
         self._library, self._settings, self._jobs = library, settings, jobs
+        self._worker: Worker | None = None
+
+    def reading(self, job: Job) -> Reading:
+        """What reads a file for ``job``, which can be cancelled: a process that all files share. For its thread."""
+        return partial(self._started().read, cancelled=job.cancelled)
+
+    def _started(self) -> Worker:
+        if self._worker is None:
+            from reader.formats.worker import Worker  # on first use: the window starts without it
+
+            self._worker = Worker()
+        return self._worker
+
+    def close(self) -> None:
+        """End the process that reads files."""
+        if self._worker is not None:
+            self._worker.close()
 
     def add(self, files: Sequence[Path]) -> None:
         """Add files and what is in folders, in a thread; then open the first."""
@@ -53,16 +74,22 @@ class Intake(QObject):
 
         def work(job: Job) -> _Harvest:
             harvest = _Harvest()
-            wanted = list(paths_in(files, recursive=True))
+            wanted = []
+            for path in paths_in(files, recursive=True):
+                if job.cancelled():
+                    break
+                wanted.append(path)
             for number, path in enumerate(wanted):
                 if job.cancelled():
-                    harvest.cancelled = True
                     break
                 job.progress(number, len(wanted))
                 try:
-                    harvest.staged.append((path, stage_path(folder, path)))
+                    harvest.staged.append((path, stage_path(folder, path, self.reading(job))))
+                except Stopped:
+                    break
                 except ReaderError as error:
                     harvest.problems.append(str(error))
+            harvest.cancelled = job.cancelled()
             return harvest
 
         name = files[0].name if len(files) == 1 else self.tr("{0} files").format(len(files))
@@ -87,6 +114,8 @@ class Intake(QObject):
             known = len(harvest.staged) - fresh
             said = self.tr("{0} added").format(fresh) + (self.tr(", {0} already there").format(known) if known else "")
             self.said.emit(said + (self.tr(" · cancelled") if harvest.cancelled else ""))
+        elif harvest.cancelled:
+            self.said.emit(self.tr("Cancelled: nothing was added"))
         elif not harvest.problems:
             self.said.emit(self.tr("No article files there"))
         if first:
@@ -112,8 +141,8 @@ class Intake(QObject):
         name = self.tr("Clipboard {0}").format(stamp) + (".html" if is_html else ".txt")
         source = Source(text.encode("utf-8", "replace"), name)
 
-        def work(_: Job) -> _Harvest:
-            return _Harvest([(Path(name), stage_source(folder, source))])
+        def work(job: Job) -> _Harvest:
+            return _Harvest([(Path(name), stage_source(folder, source, reading=self.reading(job)))])
 
         self._jobs.run(self.tr("Adding what was copied"), work, self._commit_one, self.failed.emit)
 
@@ -163,5 +192,6 @@ class Intake(QObject):
                 return scan(folder, index, job.progress, job.cancelled)
             finally:
                 index.close()
+                self._started().start(warm=True)  # so that the first file need not wait for it
 
         self._jobs.run("", work, done, self.failed.emit)

@@ -126,8 +126,8 @@ class Versions(QObject):
         folder = window.library.article_folder(article.id)
         annotations = window.library.annotations(article.id)
 
-        def work(_: Job) -> _Staged:
-            new = new_version(folder, article, annotations)
+        def work(job: Job) -> _Staged:
+            new = new_version(folder, article, annotations, reading=window.intake.reading(job))
             return None if new is None else (new, versions.stage(folder, new))
 
         window.jobs.run(self.tr("Taking the new version"), work, self._use, self._on_failure)
@@ -178,10 +178,10 @@ class Versions(QObject):
             return
         path = Path(article.origin)
 
-        def work(_: Job) -> list[Row]:
+        def work(job: Job) -> list[Row]:
             from reader.core.comparing import side_by_side
 
-            now = formats.read(formats.load(path))
+            now = window.intake.reading(job)(formats.load(path)).document
             return side_by_side([b.text for b in before.blocks], [b.text for b in now.blocks])
 
         window.jobs.run(self.tr("Comparing"), work, self._show_rows, window.show_error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from reader import formats
 from reader.core import articles, paths
 from reader.core.annotations import highlight
 from reader.core.changes import Change
@@ -24,7 +25,8 @@ def add_welcome(library: Library) -> str:
     data = (folder / "welcome.md").read_bytes()
     if (known := articles.find_source(library, data)) is not None:
         return known
-    article, is_new = articles.commit(library, stage_source(library.folder, Source(data, "welcome.md")))
+    ours = stage_source(library.folder, Source(data, "welcome.md"), reading=formats.read_fully)  # no stranger's file
+    article, is_new = articles.commit(library, ours)
     if is_new and not library.annotations(article.id):
         content = json.loads((folder / "annotations.json").read_text(encoding="utf-8"))
         _tag(library, content["tags"])

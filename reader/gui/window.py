@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKe
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from reader.core.changes import Change
-from reader.core.errors import ReaderError
+from reader.core.errors import ReaderError, Stopped
 from reader.core.index import Entry
 from reader.core.library import Library
 from reader.core.model import Article, Reading, Tag
@@ -264,6 +264,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.desk.leave()
         self.jobs.stop()
+        self.intake.close()
         last = dict(self.settings["last_article"])
         last[str(self.library.folder)] = self.desk.article.id if self.desk.article else ""
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
@@ -300,7 +301,10 @@ class MainWindow(QMainWindow):
             self.set_theme()
 
     def show_error(self, error: ReaderError) -> None:
-        """One sentence in the quiet banner."""
+        """One sentence in the quiet banner; what the user stopped is no error."""
+        if isinstance(error, Stopped):
+            self.status.say(str(error))
+            return
         self.notice.show_message(str(error), "error")
 
     # -- repainting --------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def make_library(folder: Path, count: int) -> None:
     from reader.core import annotations, articles, paths, tags
     from reader.core.index import Index
     from reader.core.library import Library
-    from reader.formats import Source
+    from reader.formats import Source, read_fully
     from reader.formats.adding import read_source, stage_source
 
     paths.private_folder(paths.cache_folder())
@@ -63,7 +63,8 @@ def make_library(folder: Path, count: int) -> None:
     for number in range(count):
         lines = "The wind came from the north. The lamp was lit at dusk. Nobody saw the ship."
         text = f"Report number {number}\n\n{lines}\n"
-        article, _ = articles.commit(library, stage_source(folder, Source(text.encode(), "report.txt")))
+        staged = stage_source(folder, Source(text.encode(), "report.txt"), reading=read_fully)
+        article, _ = articles.commit(library, staged)
         if number % 10 == 0:
             document = library.document(article.id)
             for start in (24, 54, 80):
