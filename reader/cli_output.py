@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import io
-import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
-
-from reader.exchange.plain import dumps
 
 _UNSAFE: Final = frozenset({"Cc", "Cs", "Cf", "Zl", "Zp"})
 _JOINERS: Final = "\u200c\u200d"  # spelling in Persian and Indic scripts
@@ -35,6 +32,8 @@ def say(message: str) -> None:
 def progress(text: str) -> None:
     """A passing line on stderr, if that is a terminal; "" wipes it."""
     if sys.stderr.isatty():
+        import shutil
+
         width = shutil.get_terminal_size().columns - 1
         sys.stderr.write(f"\r\x1b[K{cut(clean(text), width)}")
         sys.stderr.flush()
@@ -47,6 +46,8 @@ def acknowledge(line: str) -> None:
 
 def print_json(data: Any) -> None:
     """Data as JSON, readable; characters as they are unless no UTF-8 can hold them."""
+    from reader.exchange.plain import dumps
+
     print(dumps(data, indent=1))
 
 
@@ -95,4 +96,8 @@ def print_table(rows: Iterable[Sequence[str]]) -> None:
 
 def columns() -> int:
     """The width of the terminal; a large number when stdout is none."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 1_000_000
+    if not sys.stdout.isatty():
+        return 1_000_000
+    import shutil
+
+    return shutil.get_terminal_size().columns

@@ -7,13 +7,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from reader import cli
+from reader import cli, cli_commands
+from reader.core import paths
 from reader.core.library import CODEBOOK, RECORDS
 from reader.core.paths import log_file
 
@@ -591,11 +592,16 @@ def test_a_first_word_that_is_no_command_is_a_file(
     run: Run, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[tuple[Any, ...]] = []
+    plain = (None, "1440x900", None, 1.0, "read")
     window = type(sys)("reader.gui.app")
-    monkeypatch.setattr(window, "main", lambda *args: calls.append(args) or 0, raising=False)
+
+    def shown(files: Sequence[Path], folder: Path | None = None, *rest: Any) -> int:
+        calls.append((list(files), folder or paths.library_folder(), *(rest or plain)))
+        return 0
+
+    monkeypatch.setattr(window, "main", shown, raising=False)
     monkeypatch.setitem(sys.modules, "reader.gui.app", window)
     library = tmp_path / "library"
-    plain = (None, "1440x900", None, 1.0, "read")
     (tmp_path / "list").write_text("x")
     monkeypatch.chdir(tmp_path)
     assert run().code == run(str(file)).code == run("./list").code == run("open", "list").code == 0
@@ -610,13 +616,13 @@ def test_a_first_word_that_is_no_command_is_a_file(
 def test_help_and_version(run: Run) -> None:
     assert "COMMAND" in run("--help").out
     assert run("--version").out.startswith("reader ")
-    for command in cli.COMMANDS:
+    for command in cli_commands.COMMANDS:
         shown = run(command.name, "--help")
         assert (shown.code, "--library" in shown.out) == (0, True)
 
 
 def test_every_command_is_there() -> None:
-    for command in cli.COMMANDS:
+    for command in cli_commands.COMMANDS:
         module, _, function = command.run.partition(":")
         assert callable(getattr(__import__(module, fromlist=[function]), function))
 
