@@ -62,6 +62,7 @@ app.exec()
 assert window.desk.article is not None
 """
 )
+SERVING = "from reader.formats.serving import main"  # the reading process, which is watched along
 # Where the system keeps what any program reads.
 SYSTEM = ("/usr/", "/lib", "/etc/", "/proc/", "/sys/", "/dev/", "/bin/", "/opt/", "/var/cache/fontconfig", "/run/user")
 NOT_SYSTEM = ("/etc/passwd-", "/etc/shadow")
@@ -144,12 +145,12 @@ class Watched:
         return {os.path.realpath(os.path.join(os.getcwd(), f)) for f in found}
 
     def talked(self) -> list[str]:
-        """Everything but files: sockets other than the window's own, and programs."""
-        said = [f"{event} {args}" for event, args in self.events if event != "open"]
+        """Everything but files: sockets other than the window's own, and programs other than the reading process."""
+        said = [f"{event} {args}" for event, args in self.events if event != "open" and SERVING not in str(args)]
         started = 0
         for line in self.traced:
             if "execve(" in line:
-                started += " = 0" in line
+                started += " = 0" in line and not (sys.executable in line and SERVING in line)
             elif ("connect(" in line or "bind(" in line or "send" in line) and not self._is_ours(line):
                 said.append(line)
         return said + [f"{started} programs"] * (started > 1)
