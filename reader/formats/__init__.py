@@ -53,6 +53,22 @@ class _Reader(Protocol):
 FORMATS: Final = (
     Format("html", "Web page", (".html", ".htm", ".xhtml", ".xht"), "text/html", "reader.formats.html"),
     Format("md", "Markdown", (".md", ".markdown", ".mdown", ".mkd"), "text/markdown", "reader.formats.md"),
+    Format(
+        "docx",
+        "Word document",
+        (".docx", ".docm", ".dotx"),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "reader.formats.docx",
+        text=False,
+    ),
+    Format(
+        "odt",
+        "OpenDocument text",
+        (".odt", ".ott"),
+        "application/vnd.oasis.opendocument.text",
+        "reader.formats.odt",
+        text=False,
+    ),
     Format("txt", "Plain text", (".txt", ".text", ".asc", ".log", ""), "text/plain", "reader.formats.txt"),
 )
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from reader.formats import Format, Source
 
 _DOCUMENT: Final = "which Reader cannot open yet. Save it as a web page or as text first."
+_OLD_OFFICE: Final = "which Reader cannot open. Open it in Word or LibreOffice and save it as DOCX first."
+_LOCKED: Final = "protected by a password. Open it in Word and save it without a password first."
 _ARCHIVE: Final = "not an article. Unpack it and open the article inside."
 _PICTURE: Final = "not text. Open the article it belongs to, or its text."
 _RECORDING: Final = "not text. Open a transcript of it instead."
@@ -40,7 +42,7 @@ _SIGNATURES: Final = (
     _Signature(b"%!PS", "a PostScript document", _DOCUMENT),
     _Signature(b"AT&TFORM", "a DjVu document", _DOCUMENT),
     _Signature(b"BOOKMOBI", "a Kindle book", _DOCUMENT, at=60),
-    _Signature(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document", _DOCUMENT),
+    _Signature(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document", _OLD_OFFICE),
     _Signature(b"SQLite format 3\0", "a database (SQLite)", _PROGRAM),
     _Signature(b"\x1f\x8b", "a compressed file (gzip)", _ARCHIVE),
     _Signature(b"BZh", "a compressed file (bzip2)", _ARCHIVE, weak=True),
@@ -86,12 +88,16 @@ _ZIPPED: Final = (
     _Signature(b"application/vnd.oasis.opendocument", "an OpenDocument file", _DOCUMENT),
     _Signature(b"", "an archive (ZIP)", _ARCHIVE),
 )
+_LOCKED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")  # what an encrypted DOCX has in its OLE file
 # Formats of text with a first line of their own.
 _MARKED: Final = (
     (re.compile(r"From: <?Saved by |MIME-Version: 1\.0\r?\nContent-Type: multipart/related", re.I),
      _Signature(b"", "a web archive (MHTML)", _DOCUMENT, "mhtml")),
     (re.compile(r"<svg[\s>]", re.I), _Signature(b"", "a picture (SVG)", _PICTURE)),
 )  # fmt: skip
+
+# These are known by their bytes: of a text a suffix makes none of them.
+_SIGNED: Final = frozenset(s.format for s in (*_SIGNATURES, *_ZIPPED, *(s for _, s in _MARKED)) if s.format)
 
 _HEAD: Final = 8_192
 _PROLOGUE: Final = re.compile(
@@ -123,6 +129,8 @@ def sniff(source: Source, formats: Sequence[Format]) -> Format:
     if found:
         if found.format in rows:
             return rows[found.format]
+        if found.advice == _OLD_OFFICE and _LOCKED_PACKAGE in data:
+            raise ReaderError(f"{source.name} is {_LOCKED}")
         raise ReaderError(f"{source.name} is {found.what}, {found.advice}")
     if binary:
         raise ReaderError(
@@ -134,7 +142,7 @@ def sniff(source: Source, formats: Sequence[Format]) -> Format:
 
 def _text_format(source: Source, head: str, formats: Sequence[Format]) -> str:
     suffix = PurePath(source.name).suffix.lower()
-    named = next((f.name for f in formats if suffix in f.suffixes), "txt")
+    named = next((f.name for f in formats if suffix in f.suffixes and f.name not in _SIGNED), "txt")
     if _PAGE.match(head):
         return "html"
     if named == "html" and b"\0" not in source.data and not _TAG.search(source.data):

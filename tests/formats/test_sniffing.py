@@ -61,6 +61,7 @@ def zipped(*members: str) -> bytes:
         (PROSE.encode("utf-16-le"), "a.txt", "txt"),
         (PROSE.encode("utf-32-be"), "a.txt", "txt"),
         ("Текст о паромах.\n".encode("cp1251"), "a.md", "md"),
+        (zipped("[Content_Types].xml", "word/document.xml"), "a.zip", "docx"),
         (b"A text with one \x00 null byte in it, or two: \x00.", "a.txt", "txt"),
     ],
 )
@@ -75,7 +76,11 @@ def test_content_decides_before_the_suffix(data: bytes | str, name: str, expecte
         (b"\xef\xbb\xbf\n%PDF-1.4\n", "a PDF"),
         (b"{\\rtf1\\ansi Hello}", "an RTF document"),
         (zipped("mimetype", "META-INF/container.xml"), "an e-book (EPUB)"),
-        (zipped("[Content_Types].xml", "word/document.xml"), "a Word document"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Office document"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+            "protected by a password",
+        ),
         (zipped("xl/workbook.xml"), "a spreadsheet (Excel)"),
         (zipped("photos/a.jpg"), "an archive (ZIP)"),
         (gzip.compress(b"text", mtime=0), "a compressed file (gzip)"),
