@@ -28,6 +28,9 @@ class Anchor:
     page: str = ""
     occurrence: int = 1  # which one of this exact quote in the text it is, from 1
     text_sha256: str = ""  # of the text it was made on
+    # A place on a page instead of text (the quote is ""): the page's index from 0, then left, top, right and bottom as
+    # shares of its width and height. ``start`` and ``end`` are where the text comes nearest.
+    area: tuple[float, ...] = ()
     extra: str = ""  # fields of other versions as JSON: kept, not understood
 
 

@@ -46,6 +46,26 @@ def highlight(
     return library.annotation(article, annotation.id) or annotation
 
 
+def mark_area(
+    library: Library, article: str, anchor: Anchor, *, colour: str = "yellow", tags: Sequence[str] = (), note: str = ""
+) -> Annotation:
+    """Annotate a place on a page (see :func:`reader.core.areas.describe_area`); it is on the disk when this returns.
+
+    Raises:
+        ReaderError: the colour is unknown, the note too long, the disk full.
+    """
+    annotation = Annotation(
+        id=new_id(),
+        article=article,
+        passages=(anchor,),
+        colour=check_colour(colour),
+        tags=tuple(dict.fromkeys(tags)),
+        note=check_note(note),
+    )
+    library.apply([Change(Annotation.TABLE, annotation.id, None, annotation, article)], "Mark an area")
+    return library.annotation(article, annotation.id) or annotation
+
+
 def anchor_at(document: Document, start: int, end: int) -> Anchor:
     """The anchor of ``[start, end)``, without the white space at its ends."""
     text = document.text

@@ -209,6 +209,8 @@ def _checked(name: str, value: Any, default: Any) -> Any:
         return tuple(anchor_from_json(p) for p in _list_of(dict, name, value))
     if name == "versions":
         return tuple(_version_from_json(v) for v in _list_of(dict, name, value))
+    if name == "area":
+        return _area(value)
     if isinstance(default, tuple):
         return tuple(_list_of(str, name, value))
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
@@ -219,6 +221,13 @@ def _checked(name: str, value: Any, default: Any) -> Any:
     if type(value) is not type(default):
         raise ValueError(f"{name} must be of type {type(default).__name__}")
     return value
+
+
+def _area(value: Any) -> tuple[float, ...]:
+    numbers = [float(v) for v in value if type(v) in (int, float)] if isinstance(value, list) else []
+    if len(numbers) != 5 or not 0 <= numbers[0] < 1e6 or not all(0 <= n <= 1 for n in numbers[1:]):
+        raise ValueError("area must be a page and four shares of it")
+    return tuple(numbers)
 
 
 def _list_of(kind: type[Any], name: str, value: Any) -> list[Any]:
@@ -254,6 +263,8 @@ def anchor_to_json(anchor: Anchor) -> dict[str, Any]:
             out[name] = value
     if anchor.heading:
         out["heading"] = list(anchor.heading)
+    if anchor.area:
+        out["area"] = list(anchor.area)
     if anchor.occurrence != 1:
         out["occurrence"] = anchor.occurrence
     return out
@@ -261,7 +272,7 @@ def anchor_to_json(anchor: Anchor) -> dict[str, Any]:
 
 _ANCHOR_FIELDS: Final[Mapping[str, Any]] = {
     "start": 0, "end": 0, "quote": "", "prefix": "", "suffix": "", "heading": (), "page": "", "occurrence": 1,
-    "text_sha256": "",
+    "text_sha256": "", "area": (),
 }  # fmt: skip
 
 

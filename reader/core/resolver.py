@@ -67,6 +67,8 @@ class Resolver:
 
     def resolve(self, anchor: Anchor) -> Placement:
         """Where the passage of ``anchor`` is now."""
+        if anchor.area:
+            return placed_area(anchor, self.document)
         if not anchor.quote:
             return Placement(LOST, -1, -1, 0.0)
         if anchor.text_sha256 and anchor.text_sha256 == self.document.text_sha256:
@@ -280,6 +282,14 @@ def _levelled(found: list[Found], others: list[Found]) -> list[Found]:
 
 def _judge(anchor: Anchor) -> Judge:
     return Judge(anchor.quote, anchor.prefix, anchor.suffix, anchor.start)
+
+
+def placed_area(anchor: Anchor, document: Document) -> Placement:
+    """Where an area is: exactly there in the text it was made on; in another the user has to look."""
+    at = min(max(0, anchor.start), len(document.text))
+    if anchor.text_sha256 in ("", document.text_sha256):
+        return Placement(EXACT, at, at, 1.0)
+    return Placement(ALTERED, at, at, 0.0)
 
 
 def _unchanged(anchor: Anchor, start: int, end: int, *, verbatim: bool = True) -> Placement:

@@ -71,6 +71,8 @@ class Placer:
     def _stands(self, anchor: Anchor) -> bool:
         if anchor.text_sha256 not in ("", self.document.text_sha256):
             return False
+        if anchor.area:
+            return True
         return bool(anchor.quote) and self.document.text[max(0, anchor.start) : anchor.end] == anchor.quote
 
     def _resolver(self, sha256: str) -> Resolver:
@@ -321,7 +323,9 @@ def _outcome(annotation: Annotation, placements: Sequence[Placement], document: 
     from reader.core.anchors import describe
 
     passages = tuple(
-        replace(describe(document, p.start, p.end), extra=anchor.extra) if p.status in _PLACED else anchor
+        anchor
+        if anchor.area or p.status not in _PLACED
+        else replace(describe(document, p.start, p.end), extra=anchor.extra)
         for anchor, p in zip(annotation.passages, placements, strict=True)
     )
     return Outcome(annotation, tuple(placements), passages)
