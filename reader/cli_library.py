@@ -37,7 +37,7 @@ def open_library(folder: Path) -> Library:
         say(f"{folder} is a new, empty library. Add articles with: reader add FILE")
     library = Library(folder, Index(paths.cache_folder(), folder), adding.read_source, _user())
     found = scan(folder, library.index)
-    for sentence in found.merged:
+    for sentence in [*found.merged, *([found.unfinished] if found.unfinished else [])]:
         say(sentence)
     if found.merged:
         library.notice_outside_changes()

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Final
 
 from reader.core import paths
-from reader.core.durable import TEMPORARY, read_file, write_durably
-from reader.core.errors import DamagedError, ReaderError
+from reader.core.durable import TEMPORARY, read_file, sync_folder, write_durably, write_error
+from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
 from reader.core.library import ARTICLES, CODEBOOK, RECORDS
 from reader.core.limits import MB
 from reader.core.model import now
@@ -111,36 +111,54 @@ class Contents:
 
 
 class Former:
-    """The backups of a library, opened as they are needed."""
+    """The backups of a library, opened as they are needed.
+
+    One that is damaged is passed over. One that cannot be read is not, for it may be the one that is needed: what is
+    mended from an older one would look whole the next time.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._backups = all_of(folder)
         self._contents: dict[Path, Contents | None] = {}
 
     def newest(self, member: str) -> tuple[Tables, Backup] | None:
-        """The records of a file in the newest backup that has it whole."""
+        """The records of a file in the newest backup that has it whole. Raises ReaderError: one cannot be read."""
         return next(self.all(member), None)
 
     def all(self, member: str) -> Iterator[tuple[Tables, Backup]]:
-        """The records of a file in each backup that has it whole, the newest first."""
+        """The records of a file in each backup that has it whole, the newest first.
+
+        Raises:
+            ReaderError: none of a backup's copies can be read.
+        """
         for backup in self._backups:
+            problem: ReaderError | None = None
             for path in backup.paths:
-                if (tables := self._tables(path, member)) is not None:
+                try:
+                    tables = self._tables(path, member)
+                except ReaderError as error:
+                    problem = error
+                    continue
+                if tables is not None:
                     yield tables, backup
                     break
+            else:
+                if problem is not None:
+                    raise problem
 
     def _tables(self, path: Path, member: str) -> Tables | None:
         contents = self._open(path)
-        with suppress(ReaderError):
+        with suppress(DamagedError, ReadOnlyError):
             if contents is not None and member in contents.members:
                 return contents.tables(member)
         return None
 
     def _open(self, path: Path) -> Contents | None:
         if path not in self._contents:
-            self._contents[path] = None
-            with suppress(ReaderError):
+            try:
                 self._contents[path] = Contents(path)
+            except DamagedError:
+                self._contents[path] = None
         return self._contents[path]
 
 
@@ -242,7 +260,8 @@ def make(
     A file that is damaged or missing is taken over from the newest backup that has it.
 
     Args:
-        reason: before-restore and the like; "" for the day's.
+        reason: before-restore and the like; "" for the day's. With a reason, a file that cannot be read is an error:
+            what this backup brings back must be what was there.
         progress: called with (done, total).
         into: a folder that gets the only copy, and is not thinned out.
 
@@ -250,7 +269,7 @@ def make(
         None when it was cancelled; then nothing was written.
 
     Raises:
-        ReaderError: there is no library, or no place can be written to.
+        ReaderError: there is no library, or no place can be written to; with a reason: a file cannot be read.
     """
     if not folder.is_dir():
         raise ReaderError(f"{folder} is no folder, so there is no library in it to back up.")
@@ -263,7 +282,7 @@ def make(
     written: list[Path] = []
     for place in (into,) if into else places(folder):
         try:
-            paths.private_folder(place)
+            private_place(place)
             _write(place / name, data)
             written.append(place / name)
         except ReaderError as error:
@@ -273,6 +292,17 @@ def make(
     for path in () if into else written:
         _thin(path.parent)
     return Made(tuple(written), articles, tuple(problems))
+
+
+def private_place(place: Path) -> None:
+    """Make a folder that is still there after a power cut. Raises ReaderError."""
+    missing = [p for p in (place, *place.parents) if not p.exists()]
+    paths.private_folder(place)
+    try:
+        for path in missing:
+            sync_folder(path.parent)
+    except OSError as error:
+        raise write_error(place, error) from None
 
 
 def article_names(folder: Path) -> list[str]:
@@ -302,7 +332,7 @@ def _pack(
                 return None
             if progress is not None and number % 20 == 0:
                 progress(number, len(names) + 1)
-            data = _records(folder / member_of(name), member_of(name), former, problems)
+            data = _records(folder / member_of(name), member_of(name), former, problems, is_strict=bool(reason))
             if data is not None:
                 packed.writestr(member_of(name), data)
         articles = sum(bool(article_of(n)) for n in packed.namelist())
@@ -311,7 +341,7 @@ def _pack(
     return out.getvalue(), articles, problems
 
 
-def _records(path: Path, member: str, former: Former, problems: list[str]) -> bytes | None:
+def _records(path: Path, member: str, former: Former, problems: list[str], is_strict: bool) -> bytes | None:
     try:
         found = read_file(path)
         if found is not None:
@@ -324,7 +354,11 @@ def _records(path: Path, member: str, former: Former, problems: list[str]) -> by
         return found[0] if found is not None else None
     except OSError as error:
         problem = f"{path} cannot be read: {(error.strerror or str(error)).lower()}."
-    earlier = former.newest(member)
+        if is_strict:
+            raise ReaderError(f"{problem} Nothing was changed. Try again, or move the file away first.") from None
+    earlier = None
+    with suppress(ReaderError):  # the next backup tries again
+        earlier = former.newest(member)
     if earlier is None:
         if path.exists() or member == CODEBOOK:
             problems.append(f"{problem} It is not in the backup.")

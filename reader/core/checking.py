@@ -18,6 +18,7 @@ from reader.core.library import ARTICLES, CODEBOOK, RECORDS
 from reader.core.model import TABLES, UNPLACED, Annotation, Article, Record, Tag, Version
 from reader.core.records import record_of
 from reader.core.storage import FORMAT, newer_error, parse
+from reader.core.unfinished import unfinished
 from reader.core.versions import Placer
 
 
@@ -41,7 +42,7 @@ def check(folder: Path, progress: Callable[[int, int], None] | None = None) -> C
     """
     if not folder.is_dir():
         raise ReaderError(f"{folder} is no folder, so there is no library to check in it.")
-    problems: list[str] = []
+    problems = [sentence] if (sentence := unfinished(folder)) else []
     tags = _codebook(folder / CODEBOOK, problems)
     folders = _article_folders(folder / ARTICLES)
     annotations = 0

@@ -401,10 +401,19 @@ def read_text(folder: Path, name: str) -> Document | None:
     if not _is_plain(name):
         return None
     try:
-        data = json.loads((read_file(folder / name) or (b"",))[0])
+        found = read_file(folder / name)
+    except OSError:
+        return None
+    return text_in(found[0]) if found is not None else None
+
+
+def text_in(saved: bytes) -> Document | None:
+    """The text in the bytes of such a file; None when they are damaged."""
+    try:
+        data = json.loads(saved)
         document = documents.from_json(data)
         return document if document.text_sha256 == data.get("text_sha256") else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
 

@@ -20,7 +20,7 @@ from reader.core.conflicts import merge_conflicts
 from reader.core.document import Document
 from reader.core.durable import read_file, write_durably, write_error
 from reader.core.errors import DamagedError, ReaderError
-from reader.core.library import ARTICLES, CODEBOOK, read_text
+from reader.core.library import ARTICLES, CODEBOOK, text_in
 from reader.core.limits import LIMITS
 from reader.core.locking import LibraryLock
 from reader.core.model import Annotation, Article, Tag, Version, from_json, new_id, to_json
@@ -160,7 +160,8 @@ class _Repair:
         text = "text.json" if _number(source) == 1 else f"text.{source.name.split('.')[1]}.json"
         data = (read_file(source) or (b"",))[0]
         document = self._read_source(data, source.name)
-        anchored = read_text(folder, text) or document
+        saved = read_file(folder / text)
+        anchored = (text_in(saved[0]) if saved is not None else None) or document
         meta = document.metadata
         title = meta.title or name.rpartition("-")[0].replace("-", " ") or name
         return stamp(
@@ -196,7 +197,10 @@ class _Repair:
         """Make the text anew from the original if it is missing or damaged."""
         folder = self._folder / ARTICLES / name
         path = folder / state.text
-        if not _is_plain(state.text) or read_text(folder, state.text) is not None:
+        if not _is_plain(state.text):
+            return
+        found = read_file(path)  # if it only cannot be read now, nothing is made in its place
+        if found is not None and text_in(found[0]) is not None:
             return
         if _hash_of(folder / state.source) != state.source_sha256:
             self.report.left.append(f"{path} is missing or damaged and its original is no help. Put back a copy of it.")
@@ -206,7 +210,6 @@ class _Repair:
         if not is_same and isinstance(state, Version):
             self.report.left.append(f"{path}, the text of an earlier version, is missing and cannot be made again.")
             return
-        found = read_file(path)
         if found is not None:
             keep_aside(path, found[0])
         write_files(folder, state.source, state.text, b"", document)

@@ -27,6 +27,7 @@ from reader.core.revisions import (
     same_content,
 )
 from reader.core.storage import FORMAT, Tables, hold, keep_aside, newer_error, parse, serialise
+from reader.core.unfinished import Work
 
 _OWN: Final = frozenset({"reader", "library"})  # tables about the file and the library, not about the user's work
 
@@ -54,7 +55,8 @@ def restore(
     """Make the library's records say what they said in ``backup``. Safe to call from any thread.
 
     A backup of the present state is made first. What the backup does not know is deleted with a tombstone, an
-    article that came later is taken out of the lists. Interrupted, it can be run again: it ends in the same state.
+    article that came later is taken out of the lists. Interrupted, it can be run again: it ends in the same state;
+    until then each start says so.
 
     Args:
         article: only this one.
@@ -68,27 +70,34 @@ def restore(
         members = [m for m in members if article_of(m) == article]
         if not members:
             raise ReaderError(f"The backup {backup.name} has no article {article}.")
-    before = "" if dry_run else _backup_first(folder, progress, cancelled)
+    note = None if dry_run else _begin(folder, backup, article, progress, cancelled)
     found: dict[str, list[str]] = {"changed": [], "added": [], "removed": []}
     problems: list[str] = []
-    work = _Restoring(folder, LibraryLock(folder), dry_run)
+    work = _Restoring(folder, note)
     known = set(map(article_of, members))
     later = [] if article is not None else [n for n in backups.article_names(folder) if n not in known]
     for number, name in enumerate([*map(article_of, members), *later]):
         if cancelled is not None and cancelled():
             problems.append(f"Restoring was stopped after {number} of {len(members) + len(later)} files.")
+            note = None  # it stays where it lies: the next start says so too
             break
         if progress is not None:
             progress(number, len(members) + len(later))
         try:
-            is_in_backup = number < len(members)
-            outcome = work.bring_back(name, _tables(contents, name)) if is_in_backup else work.take_out(name)
+            wanted = _tables(contents, name) if number < len(members) else None
+        except ReaderError as error:
+            problems.append(str(error))
+            continue
+        try:
+            outcome = work.bring_back(name, wanted) if wanted is not None else work.take_out(name)
             if outcome:
                 found[outcome].append(name)
         except ReaderError as error:
             problems.append(str(error))
+            note = None
+    problems += note.end() if note is not None else []
     done = {k: tuple(v) for k, v in found.items()}
-    return Restored(**done, problems=tuple(problems), before=before)
+    return Restored(**done, problems=tuple(problems), before=work.before)
 
 
 def undo(folder: Path, progress: Progress | None = None, *, dry_run: bool = False) -> Restored:
@@ -101,19 +110,28 @@ def undo(folder: Path, progress: Progress | None = None, *, dry_run: bool = Fals
 
 
 def last_step(folder: Path) -> Backup:
-    """The backup that was made before the last restore or merge."""
-    for backup in backups.all_of(folder):
-        if backup.reason.startswith(BEFORE):
+    """The backup that was made before the last restore or merge that changed something.
+
+    Raises:
+        ReaderError: there was none.
+    """
+    steps = [b for b in backups.all_of(folder) if b.reason.startswith(BEFORE)]
+    for backup in steps:
+        found = restore(folder, backup, dry_run=True)
+        if found.changed or found.added or found.removed or found.problems:
             return backup
+    if steps:  # all is as it was
+        return steps[0]
     raise ReaderError(f"Nothing was restored or merged in {folder} that could be undone.")
 
 
-def _backup_first(folder: Path, progress: Progress | None, cancelled: Cancelled | None) -> str:
+def _begin(
+    folder: Path, backup: Backup, article: str | None, progress: Progress | None, cancelled: Cancelled | None
+) -> Work:
     private_folder(folder)
-    made = backups.make(folder, f"{BEFORE}restore", progress, cancelled)
-    if made is None:
-        raise ReaderError("Restoring was stopped before anything was changed.")
-    return made.path.stem
+    name = backup.name if backup.number else str(backup.paths[0])
+    command = f"reader restore {name}" + (f" --article {article}" if article else "")
+    return Work(folder, "restore", f"Restoring {backup.name}", command, progress, cancelled)
 
 
 def _tables(contents: Contents, article: str) -> Tables:
@@ -126,16 +144,18 @@ def _tables(contents: Contents, article: str) -> Tables:
 class _Restoring:
     """One run over the files of a library."""
 
-    def __init__(self, folder: Path, lock: LibraryLock, dry_run: bool) -> None:
+    def __init__(self, folder: Path, work: Work | None) -> None:
+        """``work``: None for a rehearsal."""
         self._folder = folder
-        self._lock = lock
-        self._dry_run = dry_run
+        self._lock = LibraryLock(folder)
+        self._work = work
+        self.before = work.before if work is not None else ""
 
     def bring_back(self, article: str, wanted: Tables) -> str:
         """Make one file say what ``wanted`` says; "changed", "added" or ""."""
         path = self._folder / member_of(article)
         current = _current(path)
-        if self._dry_run or (current is not None and not _steps(current, wanted)):
+        if self._work is None or (current is not None and not _steps(current, wanted)):
             return "added" if current is None else "changed" if _steps(current, wanted) else ""
         private_folder(path.parent)
         with hold(self._lock, path):
@@ -143,7 +163,7 @@ class _Restoring:
             if current is None:
                 put_back(path, wanted)
                 return "added"
-            return "changed" if self._write(path, current, _steps(current, wanted)) else ""
+            return "changed" if self._write(article, current, _steps(current, wanted)) else ""
 
     def take_out(self, article: str) -> str:
         """Take an article out of the lists; "removed" or ""."""
@@ -153,14 +173,16 @@ class _Restoring:
             record = (current or {}).get(Article.TABLE, {}).get(article)
             if record is None or record.get("deleted"):
                 return ""
-            if not self._dry_run:
-                gone = next_revision(record, {**record, "deleted": True})
-                self._write(path, current or {}, {Article.TABLE: {article: gone}})
+            gone = next_revision(record, {**record, "deleted": True})
+            self._write(article, current or {}, {Article.TABLE: {article: gone}})
             return "removed"
 
-    @staticmethod
-    def _write(path: Path, current: Tables, rows: Tables) -> bool:
-        if rows:  # directly: a record without a revision, made by hand, would be united with what it was
+    def _write(self, article: str, current: Tables, rows: Tables) -> bool:
+        path = self._folder / member_of(article)
+        if (
+            rows and self._work is not None
+        ):  # directly: a record without a revision, made by hand, would be united with what it was
+            self._work.need_kept(path, article, current)
             write_durably(path, serialise({t: {**current.get(t, {}), **rows.get(t, {})} for t in {**current, **rows}}))
         return bool(rows)
 

@@ -14,6 +14,7 @@ from reader.core.index import Index, entry_of
 from reader.core.library import ARTICLES, RECORDS
 from reader.core.model import Annotation, Article, Reading
 from reader.core.records import read_records
+from reader.core.unfinished import unfinished
 
 
 @dataclass
@@ -24,6 +25,7 @@ class ScanReport:
     removed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)  # sentences on conflict copies that were merged
+    unfinished: str = ""  # a sentence on a restore or merge that was cut off; it is among the problems too
 
 
 def scan(
@@ -41,6 +43,8 @@ def scan(
     report = ScanReport()
     index.was_reset = False
     known = index.stats()
+    report.unfinished = unfinished(folder)
+    report.problems += [report.unfinished] if report.unfinished else []
     names = _article_names(folder, report)
     report.merged, unmerged = merge_conflicts(folder, names)
     report.problems += unmerged

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from reader.core import backups
-from reader.core.backups import BEFORE, Cancelled, Progress, article_names, member_of
+from reader.core.backups import Cancelled, Progress, article_names, member_of
 from reader.core.durable import TEMPORARY, read_file, sync_folder, write_durably, write_error
 from reader.core.errors import ReaderError
 from reader.core.library import ARTICLES, CODEBOOK, RECORDS
@@ -20,6 +19,7 @@ from reader.core.model import Annotation, Article, Tag
 from reader.core.paths import private_folder
 from reader.core.revisions import same_content
 from reader.core.storage import FORMAT, DurableStorage, Tables, hold, merge_tables, newer_error, parse
+from reader.core.unfinished import Work
 
 _DEPTH: Final = 2  # folders under an article's: its images
 
@@ -60,18 +60,20 @@ def preview(folder: Path, other: Path, progress: Progress | None = None, cancell
 def unite(folder: Path, other: Path, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Preview:
     """Merge the library in ``other`` into the one in ``folder``; says what was done. Safe to call from any thread.
 
-    A backup of the present state is made first. Interrupted or cancelled, it can be run again; merging twice is
-    merging once. Scan afterwards.
+    A backup of the present state is made first. Interrupted or cancelled, it can be run again, and until then each
+    start says so; merging twice is merging once. Scan afterwards.
 
     Raises:
         ReaderError: ``other`` is no library, or the same one, or no backup can be made.
     """
-    work = _Uniting(folder, other, is_rehearsal=False)
-    made = backups.make(folder, f"{BEFORE}merge", None, cancelled) if folder.is_dir() else None
-    if folder.is_dir() and made is None:
-        raise ReaderError("Merging was stopped before anything was changed.")
-    report = work.run(progress, cancelled)
-    report.before = made.path.stem if made is not None else ""
+    merge = _Uniting(folder, other, is_rehearsal=False)
+    if not folder.is_dir():
+        return merge.run(progress, cancelled)
+    merge.work = Work(folder, "merge", f"Merging {other}", f"reader merge {other}", None, cancelled)
+    report = merge.run(progress, cancelled)
+    report.before = merge.work.before
+    if not merge.was_stopped:  # else the note stays: the next start says so too
+        report.problems += merge.work.end()
     return report
 
 
@@ -86,6 +88,8 @@ class _Uniting:
         self._folder, self._other, self._is_rehearsal = folder, other, is_rehearsal
         self._lock = LibraryLock(folder)
         self._report = Preview()
+        self.work: Work | None = None
+        self.was_stopped = False
 
     def run(self, progress: Progress | None, cancelled: Cancelled | None) -> Preview:
         """Go through the codebook, the articles there, and those here."""
@@ -93,6 +97,7 @@ class _Uniting:
         for number, name in enumerate(["", *there]):
             if cancelled is not None and cancelled():
                 self._report.problems.append(f"Merging was stopped after {number} of {len(there) + 1} files.")
+                self.was_stopped = True
                 return self._report
             if progress is not None:
                 progress(number, len(there) + 1)
@@ -131,7 +136,7 @@ class _Uniting:
         if not self._is_rehearsal:
             if name:
                 self._files(name, is_new=False)
-            self._merge(path, theirs)
+            self._merge(name, theirs)
 
     def _copy(self, name: str, path: Path) -> None:
         """Take in an article that is only there: its files first, its records last."""
@@ -142,13 +147,16 @@ class _Uniting:
         sync_folder(path.parent.parent)
         theirs = _tables(self._other / member_of(name))
         if theirs is not None:
-            self._merge(path, theirs)
+            self._merge(name, theirs)
 
-    def _merge(self, path: Path, theirs: Tables) -> None:
+    def _merge(self, name: str, theirs: Tables) -> None:
+        path = self._folder / member_of(name)
         with hold(self._lock, path):
             storage = DurableStorage(path)
             storage.refresh()
             if merge_tables(storage.tables, theirs) != storage.tables:
+                if self.work is not None and storage.data is not None:
+                    self.work.need_kept(path, name, storage.tables)
                 storage.write(theirs)
 
     def _files(self, name: str, is_new: bool) -> None:

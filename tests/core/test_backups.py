@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reader.core import annotations, articles, backups, restoring, tags
+from reader.core import annotations, articles, backups, restoring, scanning, tags
 from reader.core.changes import same_content
 from reader.core.errors import ReaderError
 from reader.core.library import CODEBOOK, RECORDS, Library
 from reader.core.model import Article
+from tests.core.faults import Disk
 from tests.core.making import add_article, document, on_disk, open_library, records_path, visible
 
 Clock = Callable[[str], None]
@@ -260,10 +263,11 @@ def test_any_state_is_restored_from_any_other(tmp_path: Path, wanted: dict[str, 
     first = live()
     put(now)
     second = live()
-    restoring.restore(folder, backups.named(folder, made.path.stem))
+    done = restoring.restore(folder, backups.named(folder, made.path.stem))
     assert live().keys() == first.keys()
     assert all(same_content(first[k], row) for k, row in live().items())
-    restoring.undo(folder)
+    if done.changed:  # what changed nothing is no step
+        restoring.undo(folder)
     assert live().keys() == second.keys()
     assert all(same_content(second[k], row) for k, row in live().items())
 
@@ -274,3 +278,66 @@ def test_an_article_of_the_backup_that_was_removed_is_back(shelf: Library, artic
     restoring.restore(shelf.folder, backups.all_of(shelf.folder)[0])
     shelf.notice_outside_changes()
     assert not shelf.article(article.id).deleted
+
+
+def test_a_restore_that_changed_nothing_is_no_step(shelf: Library, article: Article) -> None:
+    backups.make(shelf.folder)
+    mark(shelf, article, 3)
+    after = state(shelf.folder, article.id)
+    for _ in range(2):
+        restoring.restore(shelf.folder, backups.named(shelf.folder, "1"))
+    restoring.undo(shelf.folder)
+    assert state(shelf.folder, article.id) == after
+
+
+@pytest.mark.skipif(os.name == "nt", reason="what is asked of the disk differs there")
+def test_what_cannot_be_read_for_a_moment_stops_the_work_before_anything_is_changed(
+    shelf: Library, article: Article
+) -> None:
+    """Else the state before, which undo brings back, would be an older one."""
+    backups.make(shelf.folder)
+    mark(shelf, article, 3)
+    files = {p: p.read_bytes() for p in shelf.folder.rglob("*.json")}
+
+    class Faulty(Disk):
+        def _note(self, name: str, target: str, call: Callable[[], Any]) -> None:
+            if (name, Path(target).name) == ("open", RECORDS):
+                self._fail_at = len(self.operations)
+            super()._note(name, target, call)
+
+    with (
+        Faulty(shelf.folder, 10_000, errno.EIO).in_place(),
+        pytest.raises(ReaderError, match=r"cannot be read: .* Nothing was changed"),
+    ):
+        restoring.restore(shelf.folder, backups.all_of(shelf.folder)[0])
+    assert {p: p.read_bytes() for p in shelf.folder.rglob("*.json")} == files
+
+
+def test_what_was_changed_since_the_state_before_was_kept_is_left_alone(
+    shelf: Library, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backups.make(shelf.folder)
+    made = backups.make
+
+    def make(*args: Any, **options: Any) -> Any:
+        kept = made(*args, **options)
+        mark(shelf, article, 3, "in between")
+        return kept
+
+    monkeypatch.setattr(backups, "make", make)
+    done = restoring.restore(shelf.folder, backups.named(shelf.folder, "1"))
+    assert "not in the backup 0002" in done.problems[0]
+    assert [a.note for a in shelf.annotations(article.id)] == ["in between"]
+    assert "`reader restore 0001-" in scanning.scan(shelf.folder, shelf.index).unfinished
+    monkeypatch.undo()
+    assert restoring.restore(shelf.folder, backups.named(shelf.folder, "1")).problems == ()
+    assert scanning.scan(shelf.folder, shelf.index).unfinished == ""
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b'{"work": 1}', b"\0"])
+def test_a_note_that_cannot_be_read_is_said_too(shelf: Library, article: Article, data: bytes) -> None:
+    backups.make(shelf.folder)
+    (shelf.folder / backups.BACKUPS / "unfinished.json").write_bytes(data)
+    assert "may have been cut off" in scanning.scan(shelf.folder, shelf.index).unfinished
+    restoring.restore(shelf.folder, backups.named(shelf.folder, "1"))
+    assert scanning.scan(shelf.folder, shelf.index).unfinished == ""

@@ -127,7 +127,9 @@ def test_nothing_takes_a_tombstones_content_away(
     assert (back.note, back.passages, back.colour) == ("kept", one.passages, one.colour)
 
 
-ROWS = b'{"reader": {"1": {"format": 1}}, "annotations": {"a": {"id": "b", "deleted": true}, "c": {"id": "c", "note": 3}}}'
+ROWS = (
+    b'{"reader": {"1": {"format": 1}}, "annotations": {"a": {"id": "b", "deleted": true}, "c": {"id": "c", "note": 3}}}'
+)
 
 
 @pytest.mark.parametrize(("data", "problems"), [(b"", 0), (b'{"deleted": true', 1), (ROWS, 0)])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reader.core import annotations, articles, restoring, tags
+from reader.core import annotations, articles, restoring, scanning, tags
 from reader.core.checking import check
 from reader.core.errors import ReaderError
 from reader.core.library import CODEBOOK, Library
@@ -156,8 +156,11 @@ def test_stopped_it_goes_on_the_next_time(shelf: Library, article: Article, othe
     looks = iter([False] * 5 + [True] * 9)
     stopped = unite(shelf.folder, other.folder, cancelled=lambda: next(looks))
     assert "was stopped" in stopped.problems[0]
-    assert check(shelf.folder).problems == ()
+    [problem] = check(shelf.folder).problems
+    assert f"`reader merge {other.folder}` completes it, and `reader restore {stopped.before}` takes it back" in problem
+    assert scanning.scan(shelf.folder, shelf.index).unfinished == problem
     unite(shelf.folder, other.folder)
+    assert check(shelf.folder).problems == ()
     shelf.notice_outside_changes()
     assert len(shelf.annotations(article.id)) == 3
 
