@@ -10,12 +10,12 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from reader import formats
 from reader.core.document import to_json
@@ -24,6 +24,10 @@ from reader.core.limits import LIMITS
 from reader.formats import FORMATS, Read, Source
 from reader.formats.confining import OUT_OF_MEMORY, Confinement, limit_process, limit_time, peak_bytes
 from reader.formats.frames import FrameError, receive, send
+
+_GARBAGE: Final = 50_000  # objects that a file has left, and that it is worth to look through
+_CHUNK: Final = 500_000  # code points of JSON, about, that are decoded at a time
+_BLOCK: Final = 60  # of them, what a block takes besides its text
 
 _Answer = tuple[dict[str, Any], list[bytes]]
 
@@ -58,7 +62,8 @@ def main(memory: int, warm: bool = False, read: Callable[[Source], Read] = forma
         if said["kind"] == "memory":
             os._exit(OUT_OF_MEMORY)
         del source, said, parts
-        gc.collect()  # while nobody waits
+        if gc.get_count()[0] > _GARBAGE:
+            gc.collect()  # while nobody waits
 
 
 def _warm_up() -> None:
@@ -104,12 +109,28 @@ def _read(source: Source, confinement: Confinement, read: Callable[[Source], Rea
     confinement.folder = os.path.realpath(source.folder) if source.folder else ""
     confinement.close()
     done = read(source)
-    document = json.dumps(to_json(done.document), separators=(",", ":")).encode("ascii")
+    data = to_json(done.document)
+    texts = [_dumps(chunk) for chunk in _chunks(data.pop("blocks"))]
     resources = list(done.document.resources.values())
     header = {
         "kind": "document",
         "format": done.format.name,
+        "chunks": len(texts),
         "resources": [[r.name, r.media_type] for r in resources],
         "attachments": list(done.attachments),
     }
-    return header, [document, *(r.data for r in resources), *done.attachments.values()]
+    return header, [_dumps(data), *texts, *(r.data for r in resources), *done.attachments.values()]
+
+
+def _dumps(data: Any) -> bytes:
+    return json.dumps(data, separators=(",", ":")).encode("ascii")
+
+
+def _chunks(blocks: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """The blocks in lists of about so many code points: while one is decoded, the parent's window stands still."""
+    start = size = 0
+    for end, block in enumerate(blocks, 1):
+        size += len(block["text"]) + _BLOCK
+        if size > _CHUNK or end == len(blocks):
+            yield blocks[start:end]
+            start, size = end, 0

@@ -11,9 +11,9 @@ who    header                                                           parts
 ====== ================================================================ ===============================================
 child  ``ready``                                                        —, once, when it has started
 parent ``name, folder, password, seconds``                              the file's bytes
-child  ``kind: "document", format, resources: [[name, media type], …],  the document as JSON
-       attachments: [name, …], peak``                                   (:func:`reader.core.document.to_json`),
-                                                                        each resource, each attachment
+child  ``kind: "document", format, chunks,                              the document as JSON without its blocks
+       resources: [[name, media type], …], attachments: [name, …],      (:func:`reader.core.document.to_json`), so many
+       peak``                                                           lists of blocks, each resource, each attachment
 child  ``kind: "error", class, sentence``                               — (class: of :mod:`reader.core.errors`)
 child  ``kind: "memory"``                                               —, and it ends
 child  ``kind: "bug", class, trace``                                    —, and it ends
@@ -263,13 +263,14 @@ def _result(source: Source, limits: Limits, header: dict[str, Any], parts: list[
 def _read_of(header: dict[str, Any], parts: list[bytes]) -> Read:
     """The inverse of what :mod:`reader.formats.serving` makes of a ``Read``."""
     row = next(f for f in FORMATS if f.name == header["format"])
-    named, attached = header["resources"], header["attachments"]
-    data = parts[1 : 1 + len(named)]
-    if not all(_RESOURCE.fullmatch(name) for name, _ in named) or len(parts) != 1 + len(named) + len(attached):
-        raise ValueError("resources")
-    resources = {name: Resource(name, media, each) for (name, media), each in zip(named, data, strict=True)}
-    document = from_json(json.loads(parts[0]), resources)
-    return Read(document, row, dict(zip(attached, parts[1 + len(named) :], strict=True)))
+    count, named, attached = header["chunks"], header["resources"], header["attachments"]
+    if len(parts) != 1 + count + len(named) + len(attached) or not all(_RESOURCE.fullmatch(name) for name, _ in named):
+        raise ValueError("parts")
+    blocks = [block for part in parts[1 : 1 + count] for block in json.loads(part)]
+    rest = iter(parts[1 + count :])
+    resources = {name: Resource(name, media, next(rest)) for name, media in named}
+    document = from_json({**json.loads(parts[0]), "blocks": blocks}, resources)
+    return Read(document, row, {name: next(rest) for name in attached})
 
 
 # -- what the user is told ------------------------------------------------------------------------------------------

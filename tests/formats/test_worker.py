@@ -225,7 +225,11 @@ def test_a_program_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch, tm
 
 
 def test_an_answer_that_is_none_is_refused() -> None:
-    said = ["{'kind': 'document'}", "{'kind': 'document', 'format': 'txt', 'resources': [['../x', '']]}", "{'kind': 7}"]
+    said = [
+        "{'kind': 'document'}",
+        "{'kind': 'document', 'format': 'txt', 'chunks': 0, 'attachments': [], 'resources': [['../x', '']]}",
+        "{'kind': 7}",
+    ]
     for header in said:
         serve = serving("import reader.formats.serving as s", f"s._answer = lambda *_: ({header}, [b'[]'])", "read = 0")
         with Worker(serve=serve) as worker:
