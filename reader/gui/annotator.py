@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QGuiApplication
 
 from reader.core import annotations as verbs
@@ -20,7 +20,7 @@ from reader.core.settings import Settings
 from reader.gui.cards import place_of, quotation_for, tag_choices
 from reader.gui.desk import Desk
 from reader.gui.panels.passages_panel import PassagesPanel
-from reader.gui.views.flow import FlowView
+from reader.gui.views.reading import ReadingView
 from reader.gui.widgets.selection_bar import SelectionBar
 
 _RECENT: Final = 50  # tags remembered for the order of the tag field
@@ -37,7 +37,7 @@ class Annotator(QObject):
         desk: Desk,
         library: Library,
         settings: Settings,
-        view: FlowView,
+        view: ReadingView,
         panel: PassagesPanel,
         bar: SelectionBar,
     ) -> None:
@@ -113,10 +113,12 @@ class Annotator(QObject):
         if selection is not None:
             self._place(*selection)
         elif mark is not None:
-            self._place(mark.ranges[0][0], mark.ranges[-1][1])
+            self._place_at(self.view.rect_of_mark(mark))
 
     def _place(self, start: int, end: int) -> None:
-        rect = self.view.rect_of(start, end)
+        self._place_at(self.view.rect_of(start, end))
+
+    def _place_at(self, rect: QRect) -> None:
         if rect.isEmpty():
             self.bar.hide()
             return

@@ -26,14 +26,15 @@ from reader.gui.cards import card_for
 from reader.gui.headers import fold_line, header_for, review_line
 from reader.gui.jobs import Job, Jobs
 from reader.gui.panels.passages_panel import PassagesPanel
-from reader.gui.views.flow import FlowView
 from reader.gui.views.marks import Mark
+from reader.gui.views.reading import ReadingView
 from reader.gui.widgets.passage_cards import Card
 
 _QUICK_BYTES: Final = 400_000  # a text this small is opened at once; a larger one in a thread
 _MANY_CARDS: Final = 300  # so many take longer to make than the text's first paint
 _AFTER_PAINT_MS: Final = 30
 _SAVE_PLACE_MS: Final = 5_000
+PDF: Final = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Desk(QObject):
         library: Library,
         settings: Settings,
         jobs: Jobs,
-        view: FlowView,
+        view: ReadingView,
         panel: PassagesPanel,
         parent: QWidget,
     ) -> None:
@@ -192,7 +193,14 @@ class Desk(QObject):
             fold=fold_line(self.document) if not self.article.whole_page else "",
             pictures=self._picture,
             picture_size=self._picture_size,
+            file=self._printed(),
         )
+
+    def _printed(self) -> Path | None:
+        """The original, if it is one that has pages to look at."""
+        if self.article is None or self.article.media_type != PDF:
+            return None
+        return self.library.article_folder(self.article.id) / self.article.source
 
     def close(self) -> None:
         """Show no article."""
@@ -298,7 +306,10 @@ class Desk(QObject):
         if annotation.review == UNPLACED and worst(places) not in (EXACT, MOVED):
             return None  # the user said that none of these places is the passage's
         ranges = tuple((p.start, p.end) for p in places if 0 <= p.start < p.end)
-        return Mark(annotation.id, ranges, annotation.colour) if ranges else None
+        areas = tuple(a.area for a in annotation.passages if a.area)
+        if areas and not ranges:  # an empty range keeps its place among the others
+            ranges = ((max(0, places[0].start), max(0, places[0].start)),)
+        return Mark(annotation.id, ranges, annotation.colour, areas) if ranges else None
 
     def _fill_panel(self) -> None:
         if self.article is None:
@@ -400,7 +411,7 @@ class Desk(QObject):
         mark = self.view.marks.get(annotation_id)
         self.set_current(annotation_id, scroll_panel=False)
         if mark is not None:
-            self.view.scroll_to(mark.ranges[0][0], mark.ranges[0][1])
+            self.view.show_mark(mark)
             self.view.place_caret(mark.ranges[0][0])
 
     def _on_moved(self, offset: int) -> None:

@@ -31,7 +31,7 @@ from reader.gui.look import typography
 from reader.gui.panels.library_panel import LibraryPanel
 from reader.gui.panels.passages_panel import PassagesPanel
 from reader.gui.versions import Versions
-from reader.gui.views.flow import FlowView
+from reader.gui.views.reading import ReadingView
 from reader.gui.widgets.empty import EmptyState
 from reader.gui.widgets.find_bar import FindBar
 from reader.gui.widgets.message import Notice
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self.notice = Notice(self)
         self.library_panel = LibraryPanel(self)
         self.passages = PassagesPanel(self)
-        self.view = FlowView(self)
+        self.view = ReadingView(self)
         self.bar = SelectionBar(self.view)
         self.find_bar = FindBar(self)
         self.empty = EmptyState(self)

@@ -56,7 +56,7 @@ def open_timed(app: QApplication, window: MainWindow, article: str) -> tuple[flo
         last = time.perf_counter()
         app.processEvents()
         gap = max(gap, time.perf_counter() - last)
-    window.view.viewport().repaint()
+    window.view.flow.viewport().repaint()
     return time.perf_counter() - start, gap
 
 
@@ -84,7 +84,7 @@ def main() -> None:
             app.processEvents()
             start = time.perf_counter()
             QTest.keyClick(window.view, Qt.Key.Key_H)
-            window.view.viewport().repaint()
+            window.view.flow.viewport().repaint()
             times.append(time.perf_counter() - start)
         print(f"key to painted: median {statistics.median(times) * 1e3:.1f} ms, worst {max(times) * 1e3:.1f} ms")
         sys.stdout.flush()

@@ -89,7 +89,7 @@ def on_disk(window: MainWindow) -> dict[str, Annotation]:
 
 
 def shown(window: MainWindow) -> str:
-    return window.view.toPlainText()
+    return window.view.flow.toPlainText()
 
 
 def press(target: object, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

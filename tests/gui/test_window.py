@@ -81,7 +81,7 @@ def on_disk(window: MainWindow) -> list[Annotation]:
 
 def select(window: MainWindow, quote: str) -> None:
     """Drag over the quote with the mouse."""
-    view = window.view
+    view = window.view.flow
     assert window.desk.document is not None
     assert view._painter is not None
     start = window.desk.document.text.index(quote)
@@ -286,14 +286,14 @@ def test_the_clipboard_becomes_an_article(window: MainWindow, qtbot: QtBot) -> N
 def test_find_marks_all_and_walks(window: MainWindow, qtbot: QtBot) -> None:
     press(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(QApplication.focusWidget(), "LEDGER")
-    assert window.view._painter is not None
-    painter = window.view._painter
+    assert window.view.flow._painter is not None
+    painter = window.view.flow._painter
     qtbot.waitUntil(lambda: len(painter.found) == 2)
-    first = window.view._painter.found_current
+    first = window.view.flow._painter.found_current
     press(window, Qt.Key.Key_F3)
-    assert window.view._painter.found_current != first
+    assert window.view.flow._painter.found_current != first
     press(window, Qt.Key.Key_Escape)
-    assert window.view._painter.found == []
+    assert window.view.flow._painter.found == []
     assert window.find_bar.isHidden()
 
 
@@ -347,7 +347,7 @@ def test_a_library_that_may_not_be_written_to_can_be_read(
     message = window.notice.current
     assert message is not None
     assert "may not be written to" in message.text
-    assert "weather" in window.view.toPlainText()
+    assert "weather" in window.view.flow.toPlainText()
     press(window, Qt.Key.Key_J)
     press(window, Qt.Key.Key_H)
     assert on_disk(window) == []
@@ -381,7 +381,7 @@ def test_themes_are_kept(window: MainWindow, theme: str) -> None:
     window.action(f"theme_{theme}").trigger()
     assert Settings(window.settings.path)["theme"] == theme
     assert window.desk.document is not None
-    assert window.view.toPlainText().strip()
+    assert window.view.flow.toPlainText().strip()
 
 
 def test_text_size_keeps_the_place(window: MainWindow) -> None:
@@ -435,7 +435,7 @@ def test_progress_counts_what_was_on_the_screen_and_no_more(
     QApplication.processEvents()
     assert seen
     assert max(seen) < 0.5
-    window.view.verticalScrollBar().setValue(window.view.verticalScrollBar().maximum())
+    window.view.flow.verticalScrollBar().setValue(window.view.flow.verticalScrollBar().maximum())
     assert window.desk.progress() == 1.0
 
 

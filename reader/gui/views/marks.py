@@ -14,11 +14,15 @@ MOST_BLENDED: Final = 3  # more colours than this on one spot turn to mud
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An annotation as the view shows it; ``ranges`` are offsets in the document."""
+    """An annotation as the view shows it; ``ranges`` are offsets in the document.
+
+    ``areas`` are those of its anchors that are of a place on a page; their range is empty, where the text is nearest.
+    """
 
     id: str
     ranges: tuple[tuple[int, int], ...]
     colour: str
+    areas: tuple[tuple[float, ...], ...] = ()
 
     @property
     def length(self) -> int:
@@ -57,6 +61,10 @@ class MarkMap:
     def all(self) -> list[Mark]:
         """Every mark in text order."""
         return sorted(self._marks.values(), key=lambda m: m.ranges)
+
+    def with_areas(self) -> list[Mark]:
+        """The marks that lie on a place of a page."""
+        return [m for m in self._marks.values() if m.areas]
 
     def put(self, mark: Mark) -> set[int]:
         """Add a mark or replace it; the indices of the blocks that look different now."""

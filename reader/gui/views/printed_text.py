@@ -1,0 +1,182 @@
+"""Where an article's text stands on its printed pages: offsets of the document, and places as shares of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from reader.core import sentences
+from reader.core.document import Document
+from reader.gui.views.pages_layout import Box
+
+
+class PageBox(Protocol):
+    """A rectangle in points from the top left corner of the page as it is shown."""
+
+    @property
+    def left(self) -> float: ...
+    @property
+    def top(self) -> float: ...
+    @property
+    def right(self) -> float: ...
+    @property
+    def bottom(self) -> float: ...
+
+
+class PageInMap(Protocol):
+    """A page of the map, in points."""
+
+    @property
+    def width(self) -> float: ...
+    @property
+    def height(self) -> float: ...
+
+
+class TextMap(Protocol):
+    """What is asked of :class:`reader.formats.pdfmap.PageMap`."""
+
+    @property
+    def pages(self) -> Sequence[PageInMap]: ...
+
+    def boxes_of(self, start: int, end: int) -> Sequence[tuple[int, PageBox]]: ...
+
+    def offset_at(self, page: int, x: float, y: float) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line of one block."""
+
+    start: int
+    end: int
+    page: int
+    box: Box
+
+
+class PrintedText:
+    """The map of one document. Lines are worked out block by block, when they are asked for."""
+
+    def __init__(self, document: Document, text_map: TextMap) -> None:
+        self.document = document
+        self._map = text_map
+        self._lines: dict[int, list[Line]] = {}
+        self._on_page: dict[int, list[Line]] = {}
+
+    def boxes(self, start: int, end: int) -> list[tuple[int, Box]]:
+        """The pages and boxes of ``[start, end)``, one a line."""
+        return [(page, self._share(page, rect)) for page, rect in self._map.boxes_of(start, end)]
+
+    def box_at(self, offset: int) -> tuple[int, Box] | None:
+        """The page and the box of one character, or of the next one that is printed; None behind the last."""
+        document = self.document
+        if not document.blocks:
+            return None
+        for index in range(document.index_at(offset), len(document.blocks)):
+            start = max(offset, document.starts[index])
+            end = document.end_of(index)
+            found = self.boxes(start, min(end, start + 1)) or (self.boxes(start, end) if start < end else [])
+            if found:
+                return found[0]
+        return None
+
+    def offset_at(self, page: int, x: float, y: float) -> int:
+        """The offset nearest to a place; on the right half of a character that behind it."""
+        sheet = self._map.pages[page]
+        return self._map.offset_at(page, x * sheet.width, y * sheet.height)
+
+    def _share(self, page: int, rect: PageBox) -> Box:
+        sheet = self._map.pages[page]
+        return rect.left / sheet.width, rect.top / sheet.height, rect.right / sheet.width, rect.bottom / sheet.height
+
+    # -- lines and words ---------------------------------------------------------------------------------
+
+    def word_at(self, offset: int) -> tuple[int, int]:
+        """The word that holds ``offset``."""
+        words = sentences.word_borders(self.document, offset)
+        return next(((a, b) for a, b in words if a <= offset < b), (offset, min(offset + 1, len(self.document.text))))
+
+    def line_at(self, offset: int) -> tuple[int, int]:
+        """The printed line that holds ``offset``; the character itself where none does."""
+        if not self.document.blocks:
+            return offset, offset
+        lines = self.lines_of(self.document.index_at(offset))
+        for line in lines:
+            if offset < line.end:
+                return line.start, line.end
+        return (lines[-1].start, lines[-1].end) if lines else (offset, offset)
+
+    def lines_of(self, index: int) -> list[Line]:
+        """The printed lines of a block."""
+        known = self._lines.get(index)
+        if known is None:
+            known = self._lines[index] = self._work_out(index)
+        return known
+
+    def _work_out(self, index: int) -> list[Line]:
+        start, end = self.document.starts[index], self.document.end_of(index)
+        boxes = self.boxes(start, end) if start < end else []
+        starts = [start]
+        for page, box in boxes[1:]:
+            first = self.offset_at(page, box[0] + 0.0005, (box[1] + box[3]) / 2)
+            starts.append(min(end, max(starts[-1], first)))
+        ends = [*starts[1:], end]
+        return [Line(a, b, page, box) for a, b, (page, box) in zip(starts, ends, boxes, strict=True)]
+
+    # -- pages -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _blocks(self) -> list[list[int]]:
+        """The blocks on each page, in the order of the text."""
+        out: list[list[int]] = [[] for _ in self._map.pages]
+        document = self.document
+        for index in range(len(document.blocks)):
+            start, end = document.starts[index], document.end_of(index)
+            for page in dict.fromkeys(p for p, _ in self._map.boxes_of(start, end)) if start < end else ():
+                out[page].append(index)
+        return out
+
+    def blocks_on(self, page: int) -> list[int]:
+        """The indices of the blocks that stand on a page, in the order of the text."""
+        return self._blocks[page] if page < len(self._blocks) else []
+
+    def range_of(self, page: int) -> tuple[int, int]:
+        """The first and the last offset of what stands on a page; both 0 when nothing does."""
+        blocks = self.blocks_on(page)
+        if not blocks:
+            return 0, 0
+        return self.document.starts[blocks[0]], self.document.end_of(blocks[-1])
+
+    def _body_lines(self, page: int) -> list[Line]:
+        """The lines on a page that belong to the article, in the order of the text."""
+        known = self._on_page.get(page)
+        if known is None:
+            count = self.document.body_count
+            lines = [k for i in self.blocks_on(page) if i < count for k in self.lines_of(i) if k.page == page]
+            known = self._on_page[page] = lines
+        return known
+
+    def first_offset(self, page: int, y: float) -> int:
+        """The offset of the first line, in the order of the text, that ends below the height ``y`` of a page."""
+        lines = self._body_lines(page)
+        for line in lines:
+            if line.box[3] > y:
+                return line.start
+        later = (k for p in range(page + 1, min(page + 4, len(self._map.pages))) for k in self._body_lines(p))
+        following = next(later, None)
+        if following is not None:
+            return following.start
+        return lines[-1].end if lines else self._before(page)
+
+    def last_offset(self, page: int, y: float) -> int:
+        """The offset of the end of the last line that begins above the height ``y`` of a page."""
+        ends = [line.end for line in self._body_lines(page) if line.box[1] < y]
+        return max(ends) if ends else self._before(page)
+
+    def _before(self, page: int) -> int:
+        """The end of what the pages before a page hold."""
+        for earlier in range(page - 1, -1, -1):
+            if lines := self._body_lines(earlier):
+                return max(line.end for line in lines)
+        return 0
