@@ -163,6 +163,21 @@ def _refresh_arguments(parser: ArgumentParser) -> None:
     _json(parser)
 
 
+def _review_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ARTICLE|ID", help="an article, to list what needs a look; or an annotation's id")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--accept", nargs="?", type=int, const=0, metavar="N", help="it is at the place found, or at the N-th of them"
+    )
+    what.add_argument(
+        "--at", nargs=2, type=int, metavar=("START", "END"), help="it is there, in characters of `reader text`"
+    )
+    what.add_argument("--unplaced", action="store_true", help="keep it without a place in the text")
+    what.add_argument("--undecide", action="store_true", help="let it need a look again")
+    parser.add_argument("--passage", type=int, metavar="N", help="which of the annotation's passages, from 1")
+    _json(parser)
+
+
 def _check_arguments(parser: ArgumentParser) -> None:
     _json(parser)
 
@@ -254,6 +269,7 @@ COMMANDS: Final = (
         "reader.cli_versions:refresh",
         "article",
     ),
+    Command("review", "Say where annotations belong in a new version.", _review_arguments, "reader.cli_review:review"),
     Command("check", "Verify every file of the library.", _repair_arguments, "reader.cli_safety:check"),
     Command("backup", "Back up the library's records.", _backup_arguments, "reader.cli_safety:backup"),
     Command("restore", "Bring records back from a backup.", _restore_arguments, "reader.cli_safety:restore"),

@@ -38,14 +38,14 @@ def refresh(args: Namespace) -> int:
     else:
         done = versions.use(library, new, versions.stage(folder, new))
         number, counts, review = done.article.version, dict(done.counts), list(done.review)
-    passages = [_passage(outcome, new.document) for outcome in review]
+    passages = [describe_outcome(outcome, new.document) for outcome in review]
     if args.json:
         print_json(_report(article.id, number, True, counts, passages))
         return 0
     said = ", ".join(f"{count} {status}" for status, count in counts.items() if count) or "no annotations"
     print(f"{clean(article.title)}: {'dry run' if args.dry_run else f'version {number}'} · {said}")
     for passage in passages:
-        _print_passage(passage)
+        print_outcome(passage)
     return 0
 
 
@@ -78,7 +78,7 @@ def _report(article: str, version: int, changed: bool, counts: dict[str, int], r
     return {"article": article, "version": version, "changed": changed, "counts": counts, "review": review}
 
 
-def _passage(outcome: Outcome, document: Document) -> dict[str, Any]:
+def describe_outcome(outcome: Outcome, document: Document) -> dict[str, Any]:
     """An annotation that needs a look: its words, and for each passage what may stand for it now."""
     text = document.text
     passages = []
@@ -101,7 +101,8 @@ def _around(text: str, start: int, end: int) -> dict[str, str]:
     return {"prefix": text[max(0, start - 32) : start], "suffix": text[end : end + 32]}
 
 
-def _print_passage(found: dict[str, Any]) -> None:
+def print_outcome(found: dict[str, Any]) -> None:
+    """The same in words."""
     print(f"\n  {found['id'][:12]} · {found['status']}")
     for passage in found["passages"]:
         print(f"    before: “{clean(passage['before'])}”")

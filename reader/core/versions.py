@@ -338,6 +338,11 @@ def _followed(outcome: Outcome) -> Annotation:
     return annotation.with_(passages=outcome.passages, review=UNPLACED if is_still_unplaced else "")
 
 
+def is_placed(placement: Placement) -> bool:
+    """Whether the passage was found unchanged."""
+    return placement.status in _PLACED
+
+
 def needs_look(outcome: Outcome) -> bool:
     """Whether the user has to say where the annotation belongs."""
     return outcome.status not in _PLACED and outcome.annotation.review != UNPLACED
@@ -386,3 +391,8 @@ def _put(
 def keep_unplaced(library: Library, annotation: Annotation) -> None:
     """Keep the annotation without a place in the text; it stays in lists and exports with its status."""
     annotating.change(library, [(annotation, annotation.with_(review=UNPLACED))], "Keep unplaced")
+
+
+def undecide(library: Library, annotation: Annotation) -> None:
+    """Take back what was decided in the review: an annotation that was kept unplaced needs a look again."""
+    annotating.change(library, [(annotation, annotation.with_(review=""))], "Review again")
