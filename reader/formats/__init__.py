@@ -53,6 +53,7 @@ class _Reader(Protocol):
 FORMATS: Final = (
     Format("html", "Web page", (".html", ".htm", ".xhtml", ".xht"), "text/html", "reader.formats.html"),
     Format("md", "Markdown", (".md", ".markdown", ".mdown", ".mkd"), "text/markdown", "reader.formats.md"),
+    Format("epub", "E-book (EPUB)", (".epub",), "application/epub+zip", "reader.formats.epub", text=False),
     Format(
         "docx",
         "Word document",

@@ -54,6 +54,7 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _BROKEN:
             raise self._damaged() from None
+        self._spellings: dict[str, str] | None = None
         self._members = {_name(info): info for info in self._zip.infolist() if _is_safe(info)}
 
     @property
@@ -63,6 +64,12 @@ class Archive:
 
     def __contains__(self, member: object) -> bool:
         return member in self._members
+
+    def spelt(self, member: str) -> str:
+        """The name of the member that is ``member`` but for capitals, or ""."""
+        if self._spellings is None:
+            self._spellings = {name.casefold(): name for name in self._members}
+        return self._spellings.get(member.casefold(), "")
 
     def size(self, member: str) -> int:
         """The bytes that the archive says ``member`` has; 0 if it is not there. It may not be true."""

@@ -29,6 +29,7 @@ class Flow:
         self.blocks: list[Block] = []
         self.origins: list[Node] = []  # the element that each block stood in
         self.ids: dict[str, int] = {}  # id in the source → index of the block it is in
+        self.inside: set[str] = set()  # those of them that stand behind the beginning of the block's text
         self.absent: dict[int, str] = {}  # index of a figure → why its picture is not here
         self.inline = InlineText()
         self._breaks = 0  # line breaks since the last text
@@ -89,7 +90,8 @@ class Flow:
     def name(self, name: str, node: Node) -> None:
         """What follows, or the figure that ``node`` just became, is the target of links to ``name``."""
         became = bool(self.origins) and self.origins[-1] is node
-        self.ids.setdefault(name, len(self.blocks) - became)
+        if self.ids.setdefault(name, len(self.blocks) - became) == len(self.blocks) and not self.inline.empty:
+            self.inside.add(name)
 
     def flush(self, place: Place) -> None:
         """End the block; inside a cell or code, the line."""

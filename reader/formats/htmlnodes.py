@@ -16,7 +16,7 @@ from reader.formats.htmlguard import bounded
 TEXT: Final = ""  # the tag of a text node
 
 # Elements whose contents are program, style or unrendered markup, never text of the page.
-_DROPPED: Final = frozenset({"style", "template", "noembed", "noframes", "datalist", "param"})
+DROPPED: Final = frozenset({"style", "template", "noembed", "noframes", "datalist", "param"})
 _KEPT_SCRIPTS: Final = re.compile(r"application/(?:[\w.]+\+)?json|math/", re.I)
 
 # Qt keeps U+FDD0 and U+FDD1 for itself, U+FFFC stands for a picture; NUL and surrogates are not text at all.
@@ -132,7 +132,7 @@ def _node(source: LexborNode) -> Node | None:
     if not source.is_element_node:
         return None
     tag = (source.tag or "").lower()
-    if tag in _DROPPED:
+    if tag in DROPPED:
         return None
     attrs = _attributes(source)
     if tag == "script" and not _KEPT_SCRIPTS.match(attrs.get("type", "")):

@@ -9,13 +9,13 @@ from typing import Final
 
 from reader.formats.htmlnodes import Node
 
-_NOTE_MARK: Final = re.compile(
+NOTE_MARK: Final = re.compile(
     r"[\[(]?\s*(?:(?:note|nb|n|fn|ref)\.?\s*)?([0-9]{1,4}|[a-z]|[ivxl]{1,6}|[*†‡§¶#]{1,3})\s*[\])]?", re.I
 )
 _NOTE_HOME: Final = re.compile(r"foot-?notes?|end-?notes?|references?|reflist|\bnotes?\b|\bfn|cite", re.I)
 _ROLES: Final = re.compile(r"noteref|footnote-ref|doc-noteref", re.I)
 _NOTE_TAGS: Final = frozenset({"li", "p", "div", "aside", "dd", "section", "tr"})
-_LONGEST: Final = 5_000  # code points; longer than that, the target is a part of the page and not a note
+LONGEST: Final = 5_000  # code points; longer than that, the target is a part of the page and not a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,23 @@ class Notes:
     notes: dict[Node, tuple[str, str]] = field(default_factory=dict)
 
 
-def find_notes(root: Node, page: str = "") -> Notes:
-    """The footnotes of the page; a link counts as a reference when both its look and its target say so.
-
-    ``page``: the page's own address, so that full links into the page are seen as such.
-    """
+def places(root: Node) -> tuple[dict[str, Node], dict[Node, int]]:
+    """The elements by their ids (an ``<a>`` also by its name), and the place of each in the page's order."""
     by_id: dict[str, Node] = {}
     order: dict[Node, int] = {}
     for i, node in enumerate(root.walk()):
         order[node] = i
         for name in (node.get("id"), node.get("name") if node.tag == "a" else "") if node.attrs else ():
             by_id.setdefault(name, node)
+    return by_id, order
+
+
+def find_notes(root: Node, page: str = "", known: tuple[dict[str, Node], dict[Node, int]] | None = None) -> Notes:
+    """The footnotes of the page; a link counts as a reference when both its look and its target say so.
+
+    ``page``: the page's own address, so that full links into the page are seen as such. ``known``: its :func:`places`.
+    """
+    by_id, order = known or places(root)
     found = Notes()
     for link in [node for node in order if node.tag == "a"]:
         name = fragment(link, page)
@@ -44,10 +50,10 @@ def find_notes(root: Node, page: str = "") -> Notes:
         if target is None or order[target] <= order[link]:
             continue  # a note comes after its reference; the way back is not a reference
         text = link.inner_text(20).strip()
-        match = _NOTE_MARK.fullmatch(text)
+        match = NOTE_MARK.fullmatch(text)
         if not match or not (_looks_raised(link) or text.startswith("[")):
             continue
-        note = _note_element(target, order[link], order)
+        note = note_element(target, order[link], order)
         if note is not None:
             found.references[link] = found.notes.setdefault(note, (match[1], name))[1]
     return found
@@ -66,7 +72,7 @@ def is_way_back(link: Node, page: str) -> bool:
     if not fragment(link, page):
         return False
     text = link.inner_text(20).strip()
-    return not re.search(r"\w", text) or bool(_NOTE_MARK.fullmatch(text))
+    return not re.search(r"\w", text) or bool(NOTE_MARK.fullmatch(text))
 
 
 def _looks_raised(link: Node) -> bool:
@@ -78,11 +84,11 @@ def _looks_raised(link: Node) -> bool:
     )
 
 
-def _note_element(target: Node, reference: int, order: dict[Node, int]) -> Node | None:
+def note_element(target: Node, reference: int, order: dict[Node, int]) -> Node | None:
     """The block that ``target`` is, or stands at the start of; ``reference``: where in the page the link stands."""
     for node in (target, *islice(target.ancestors(), 5)):
         if node.tag in ("body", "html", "ol", "ul", "table") or order[node] <= reference:
             return None  # what begins before the link may hold it
         if node.tag in _NOTE_TAGS:
-            return node if len(node.inner_text(_LONGEST)) < _LONGEST else None
+            return node if len(node.inner_text(LONGEST)) < LONGEST else None
     return None

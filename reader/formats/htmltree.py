@@ -52,6 +52,8 @@ class WalkResult:
     absent: Mapping[int, str] = field(default_factory=dict)  # index of a figure → why its picture is not here
     notes: tuple[Node, ...] = ()  # the elements of the footnotes
     refused: tuple[str, ...] = ()  # why other pictures are not shown; keys of pictures.REASONS
+    ids: Mapping[str, int] = field(default_factory=dict)  # id in the source → index of the block it stands in or before
+    inside: frozenset[str] = frozenset()  # those of them that stand behind the beginning of the block's text
 
 
 def blocks_from_html(html: str, *, source: Source, trusted_structure: bool = True) -> WalkResult:
@@ -64,19 +66,39 @@ def blocks_from_html(html: str, *, source: Source, trusted_structure: bool = Tru
     return replace(result, blocks=tuple(map(without_dead_links, result.blocks)))
 
 
-def walk(root: Node, *, source: Source, base: str = "", page: str = "", trusted_structure: bool = True) -> WalkResult:
+def walk(
+    root: Node,
+    *,
+    source: Source,
+    base: str = "",
+    page: str = "",
+    trusted_structure: bool = True,
+    album: Album | None = None,
+    notes: Notes | None = None,
+) -> WalkResult:
     """The blocks below ``root``; ``base`` and ``page`` as in :func:`reader.formats.links.resolve`.
 
+    ``album``: where pictures come from, if not from the source's folder. ``notes``: the footnotes, if they are known.
     Links that lead nowhere we may follow are still there, with the target "": see :func:`without_dead_links`.
     """
-    walker = _Walker(Album(source.folder), find_notes(root, page), base, page, trusted_structure)
+    album = Album(source.folder) if album is None else album
+    walker = _Walker(album, notes or find_notes(root, page), base, page, trusted_structure)
     walker.run(root)
-    flow, album = walker.flow, walker.album
+    flow = walker.flow
     blocks = settle(flow.blocks, flow.ids)
     refused = tuple(album.refused.values())
     warnings = tuple(sentences([*flow.absent.values(), *refused]))
-    notes = tuple(walker.notes.notes)
-    return WalkResult(tuple(blocks), album.resources, warnings, tuple(flow.origins), flow.absent, notes, refused)
+    return WalkResult(
+        tuple(blocks),
+        album.resources,
+        warnings,
+        tuple(flow.origins),
+        flow.absent,
+        tuple(walker.notes.notes),
+        refused,
+        flow.ids,
+        frozenset(flow.inside),
+    )
 
 
 _Step = tuple[Node, Place] | Callable[[], None]

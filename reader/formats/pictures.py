@@ -29,6 +29,7 @@ _DATA_URL: Final = re.compile(r"data:\s*([^,;]*)((?:;[^,;]*)*),", re.I)
 # Why a picture is not shown: a sentence for one and for several.
 REASONS: Final = {
     "web": ("1 picture is on the web and was not loaded.", "{} pictures are on the web and were not loaded."),
+    "lost": ("1 picture is missing in the file.", "{} pictures are missing in the file."),
     "missing": ("1 picture was not found beside the file.", "{} pictures were not found beside the file."),
     "kind": (
         "1 picture is of a kind that Reader does not show.",

@@ -86,6 +86,7 @@ _ZIPPED: Final = (
     _Signature(b"xl/workbook", "a spreadsheet (Excel)", _DOCUMENT),
     _Signature(b"ppt/presentation", "a presentation (PowerPoint)", _DOCUMENT),
     _Signature(b"application/vnd.oasis.opendocument", "an OpenDocument file", _DOCUMENT),
+    _Signature(b"META-INF/container.xml", "an e-book (EPUB)", _DOCUMENT, "epub"),
     _Signature(b"", "an archive (ZIP)", _ARCHIVE),
 )
 _LOCKED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")  # what an encrypted DOCX has in its OLE file

@@ -43,17 +43,24 @@ def parse(data: bytes, name: str, *, recover: bool = True, warnings: list[str] |
     Raises:
         ReaderError: it is no XML, is nested too deeply, or has a single piece of text of more than 10 million bytes.
     """
-    text = _prepared(data).encode("utf-8")
-    root, errors = _parsed(text, recover=False)
+    declared = _DECLARED.search(data[:_HEAD])
+    text = decode_fully(data, declared[1].decode("ascii") if declared else "").text
+    return parse_text(text, name, recover=recover, warnings=warnings)
+
+
+def parse_text(text: str, name: str, *, recover: bool = True, warnings: list[str] | None = None) -> etree._Element:
+    """Like :func:`parse`, for XML that is decoded already."""
+    data = _prepared(text).encode("utf-8")
+    root, errors = _parsed(data, recover=False)
     _check(errors, name)
     if root is None and recover:
-        root, errors = _parsed(text, recover=True)
+        root, errors = _parsed(data, recover=True)
         _check(errors, name)
         if root is not None and warnings is not None:
             warnings.append(f"{name} is not well-formed XML: parts of it may be missing.")
     if root is None:
         raise ReaderError(f"{name} is damaged: the XML in it cannot be read. Get the file anew, or save it anew.")
-    if _depth_over(root, LIMITS.tree_depth):
+    if depth_over(root, LIMITS.tree_depth):
         raise _too_deep(name)
     return root
 
@@ -96,10 +103,8 @@ def text_of(element: etree._Element | None) -> str:
     return "" if element is None else _SPACE.sub(" ", "".join(map(str, element.itertext()))).strip(" \t\n\r")
 
 
-def _prepared(data: bytes) -> str:
-    """The characters of ``data`` without declaration, document type, and entities but XML's own."""
-    declared = _DECLARED.search(data[:_HEAD])
-    text = decode_fully(data, declared[1].decode("ascii") if declared else "").text
+def _prepared(text: str) -> str:
+    """``text`` without declaration, document type, and entities but XML's own."""
     text = _UNFIT.sub("", text).lstrip("\ufeff")
     text = _DECLARATION.sub("", text, count=1)
     return _ENTITY.sub(_plain_entity, _without_doctype(text)) if "&" in text else _without_doctype(text)
@@ -169,7 +174,7 @@ def _too_deep(name: str) -> ReaderError:
     )
 
 
-def _depth_over(root: etree._Element, limit: int) -> bool:
+def depth_over(root: etree._Element, limit: int) -> bool:
     """Whether elements are nested more than ``limit`` deep; walked without recursion."""
     depth = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):

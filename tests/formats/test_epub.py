@@ -1,0 +1,442 @@
+"""E-books of both versions: order, contents, notes, pages, pictures, what they say of themselves, and broken ones."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from reader.core import document as doc
+from reader.core.document import Block, Document
+from reader.core.errors import ReaderError
+from reader.formats import Source, read, sniff
+from tests.formats.books import book, png, read_book
+
+SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples" / "epub"
+
+
+def kinds(document: Document) -> list[tuple[str, str]]:
+    return [(b.kind, b.text) for b in document.blocks]
+
+
+def block(document: Document, text: str) -> Block:
+    return next(b for b in document.blocks if text in b.text)
+
+
+NAV = (
+    '<nav epub:type="toc"><h1>Contents</h1><ol><li><a href="a.xhtml">The Road</a><ol>'
+    '<li><a href="a.xhtml#s">A Bridge</a></li></ol></li><li><a href="b.xhtml">The River</a></li></ol></nav>'
+)
+
+
+def test_chapters_come_in_the_order_of_the_spine_as_one_document() -> None:
+    files = {"b.xhtml": "<h1>Two</h1><p>second</p>", "a.xhtml": "<h1>One</h1><p>first</p>"}
+    document = read_book(files, spine='<itemref idref="a"/><itemref idref="b"/><itemref idref="a"/>')
+    assert kinds(document) == [("heading", "One"), ("paragraph", "first"), ("heading", "Two"), ("paragraph", "second")]
+    assert document.warnings == ()
+    assert document.metadata.title == "A Book"
+    assert document.metadata.genre == "book"
+
+
+def test_what_is_beside_the_text_comes_last_and_the_contents_are_left_out() -> None:
+    files = {"nav.xhtml": NAV, "n.xhtml": "<p>answers</p>", "a.xhtml": "<p>first</p>", "b.xhtml": "<p>second</p>"}
+    spine = '<itemref idref="nav"/><itemref idref="n" linear="no"/><itemref idref="a"/><itemref idref="b"/>'
+    document = read_book(files, spine=spine)
+    assert [b.text for b in document.blocks if b.kind == doc.PARAGRAPH] == ["first", "second", "answers"]
+    assert "Contents" not in document.text
+
+
+def test_chapters_without_a_heading_get_the_one_of_the_contents() -> None:
+    document = read_book(
+        {"nav.xhtml": NAV, "a.xhtml": "<p>Words.</p><h2 id='s'>A Bridge</h2>", "b.xhtml": "<p>Wet.</p>"}
+    )
+    assert [(b.kind, b.level, b.text) for b in document.blocks] == [
+        (doc.HEADING, 1, "The Road"),
+        (doc.PARAGRAPH, 0, "Words."),
+        (doc.HEADING, 2, "A Bridge"),
+        (doc.HEADING, 1, "The River"),
+        (doc.PARAGRAPH, 0, "Wet."),
+    ]
+
+
+def test_a_line_that_only_looks_like_a_heading_becomes_one() -> None:
+    files = {
+        "nav.xhtml": NAV,
+        "a.xhtml": "<p class='ct'>The  ROAD</p><p id='s'>A bridge.</p>",
+        "b.xhtml": "<h3>II. The River</h3>",
+    }
+    document = read_book(files)
+    assert [(b.kind, b.level) for b in document.blocks] == [(doc.HEADING, 1), (doc.HEADING, 2), (doc.HEADING, 3)]
+
+
+def test_chapters_are_below_their_parts_however_they_are_marked_up() -> None:
+    nav = (
+        '<nav epub:type="toc"><ol><li><a href="a.xhtml">Part One</a><ol><li><a href="b.xhtml">Dawn</a></li></ol></li>'
+        "</ol></nav>"
+    )
+    document = read_book({"nav.xhtml": nav, "a.xhtml": "<h1>Part One</h1>", "b.xhtml": "<h1>Dawn</h1><h2>Light</h2>"})
+    assert [b.level for b in document.blocks] == [1, 2, 3]
+
+
+def test_a_picture_of_a_title_gets_its_words() -> None:
+    files = {
+        "nav.xhtml": NAV,
+        "a.xhtml": "<h1><img src='p.png' alt=''/></h1><p>x</p>",
+        "b.xhtml": "<p>y</p>",
+        "p.png": png(),
+    }
+    assert read_book(files).blocks[0].text == "\ufffc The Road"
+
+
+NCX = (
+    '<?xml version="1.0"?><!DOCTYPE ncx PUBLIC "-//NISO//DTD ncx 2005-1//EN" "http://127.0.0.1:9/ncx.dtd">'
+    '<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint><navLabel><text>Première</text></navLabel>'
+    '<content src="a.xhtml"/></navPoint></navMap><pageList><pageTarget type="normal" value="7"><navLabel><text>7</text>'
+    '</navLabel><content src="a.xhtml#seven"/></pageTarget></pageList></ncx>'
+)
+
+
+def test_the_contents_and_pages_of_epub_2_are_read() -> None:
+    document = read_book({"toc.ncx": NCX, "a.xhtml": "<p>one</p><p id='seven'>two</p><p>three</p>"})
+    assert [(b.text, b.page) for b in document.blocks] == [("Première", ""), ("one", ""), ("two", "7"), ("three", "7")]
+
+
+def test_printed_pages_are_told_by_their_borders() -> None:
+    pages = (
+        '<p>on four <span epub:type="pagebreak" id="p5" title="5"/>goes on</p><p>on five</p>'
+        '<div role="doc-pagebreak" aria-label="Page xii.">xii</div><p><a epub:type="pagebreak">13</a>on 13</p>'
+    )
+    document = read_book({"a.xhtml": '<span epub:type="pagebreak" title="page 4"/>' + pages})
+    assert [(b.text, b.page) for b in document.blocks] == [
+        ("on four goes on", "4"),
+        ("on five", "5"),
+        ("on 13", "13"),
+    ]
+
+
+def test_a_page_list_names_places_without_marks() -> None:
+    nav = '<nav epub:type="page-list"><ol><li><a href="a.xhtml">1</a></li><li><a href="a.xhtml#q">2</a></li></ol></nav>'
+    document = read_book({"nav.xhtml": nav, "a.xhtml": "<p>one</p><p>t<a id='q'/>wo</p><p>three</p>"})
+    assert [b.page for b in document.blocks] == ["1", "1", "2"]
+
+
+# -- links and notes -----------------------------------------------------------------------------------------------
+
+
+def test_links_lead_across_files() -> None:
+    files = {
+        "a.xhtml": '<p>See <a href="b.xhtml#%C3%BC">there</a>, <a href="b.xhtml">all</a>, <a href="gone.xhtml">x</a>, '
+        '<a href="http://example.org/">web</a>, <a href="javascript:alert(1)">no</a></p>',
+        "b.xhtml": '<p>start</p><p id="ü">aim</p><p><a href="#ü">here</a></p>',
+    }
+    document = read_book(files)
+    targets = [s.target for b in document.blocks for s in b.spans if s.kind == doc.LINK]
+    ids = {b.id: b.text for b in document.blocks if b.id}
+    assert [ids.get(t[1:], t) for t in targets] == ["aim", "start", "http://example.org/", "aim"]
+
+
+def test_the_same_id_in_two_files_is_two_places() -> None:
+    files = {name: f'<p id="x">{name}</p><p><a href="#x">up</a></p>' for name in ("a.xhtml", "b.xhtml")}
+    document = read_book(files)
+    ids = {b.id: b.text for b in document.blocks if b.id}
+    assert [ids[s.target[1:]] for b in document.blocks for s in b.spans] == ["a.xhtml", "b.xhtml"]
+
+
+@pytest.mark.parametrize(
+    ("reference", "note"),
+    [
+        ('<a epub:type="noteref" href="#n">1</a>', '<aside epub:type="footnote" id="n"><p>1. The note.</p></aside>'),
+        ('<a role="doc-noteref" href="#n">*</a>', '<aside role="doc-footnote" id="n" hidden="">* The note.</aside>'),
+        ('<a href="#n"><sup>1</sup></a>', '<p id="n"><a href="#r">1</a> The note.</p>'),
+        ('<sup><a href="n.xhtml#n" id="r">[1]</a></sup>', ""),
+        ('<a href="n.xhtml#n" id="r" class="x">1</a>', ""),
+        ('<a id="r" epub:type="noteref" href="n.xhtml#n">12</a>', ""),
+    ],
+)
+def test_footnotes_are_told_by_mark_by_look_and_by_links_to_and_fro(reference: str, note: str) -> None:
+    files = {"a.xhtml": f"<p>Words{reference} go on.</p>{note}"}
+    if not note:
+        files["n.xhtml"] = (
+            '<h1>Notes</h1><section epub:type="rearnotes"><ol><li epub:type="rearnote" id="n"><p>The note. '
+            '<a epub:type="backlink" href="a.xhtml#r">Back</a></p></li></ol></section>'
+            if "epub:type" in reference
+            else '<h1>Notes</h1><p><a id="n" href="a.xhtml#r">1</a>. The note.</p>'
+        )
+    document = read_book(files)
+    found = next(b for b in document.blocks if b.kind == doc.FOOTNOTE)
+    refs = [(b.text[s.start : s.end], s.target) for b in document.blocks for s in b.spans if s.kind == doc.FOOTNOTE_REF]
+    assert found.text == "The note."
+    assert [target for _, target in refs] == [found.note]
+    assert refs[0][0].strip("[]") == found.marker
+    assert block(document, "Words").text.endswith("go on.")
+
+
+def test_a_note_of_several_paragraphs_keeps_them() -> None:
+    body = (
+        '<p>Words<a epub:type="noteref" href="#n">1</a><a epub:type="noteref" href="#n">1</a></p>'
+        '<aside id="n" epub:type="footnote"><p>One.</p><p>Two.</p></aside>'
+    )
+    document = read_book({"a.xhtml": body})
+    notes = [(b.text, b.marker) for b in document.blocks if b.kind == doc.FOOTNOTE]
+    assert notes == [("One.", "1"), ("Two.", "")]
+
+
+def test_a_reference_to_a_whole_chapter_does_not_make_a_note_of_it() -> None:
+    files = {
+        "a.xhtml": '<p>x<a epub:type="noteref" href="b.xhtml">1</a></p>',
+        "b.xhtml": "<p>y</p>" + "<p>long</p>" * 2_000,
+    }
+    assert not any(b.kind == doc.FOOTNOTE for b in read_book(files).blocks)
+
+
+# -- pictures and what else is in the text -------------------------------------------------------------------------
+
+
+COVER = '<item id="p" href="p.png" media-type="image/png" properties="cover-image"/>'
+
+
+def test_the_cover_comes_first_and_once() -> None:
+    alone = read_book({"a.xhtml": "<p>x</p>", "p.png": png()}, manifest=COVER)
+    assert [(b.kind, b.alt) for b in alone.blocks] == [(doc.FIGURE, "Cover"), (doc.PARAGRAPH, "")]
+    wrapped = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+        '<image width="9" height="9" xlink:href="p.png"/></svg>'
+    )
+    files = {"a.xhtml": "<p>x</p>", "cover.xhtml": wrapped, "p.png": png()}
+    guide = '<guide><reference type="cover" href="cover.xhtml"/></guide>'
+    spine = '<itemref idref="a"/><itemref idref="cover" linear="no"/>'
+    own = read_book(files, manifest=COVER, rest=guide, spine=spine)
+    assert [(b.kind, b.alt) for b in own.blocks] == [(doc.FIGURE, "Cover"), (doc.PARAGRAPH, "")]
+    assert set(own.resources) == {own.blocks[0].image}
+
+
+def test_pictures_come_from_the_book_and_from_nowhere_else(tmp_path: Path) -> None:
+    (tmp_path / "beside.png").write_bytes(png())
+    body = (
+        '<p>a</p><img src="im%20g/p.png" alt="Map"/><p>b</p><img src="../beside.png"/><img src="beside.png"/>'
+        '<img src="http://127.0.0.1:9/x.png"/><img src="/etc/passwd"/>'
+    )
+    data = book({"a.xhtml": body, "im g/p.png": png(20, 20)})
+    document = read(Source(data, "book.epub", tmp_path))
+    assert [b.alt for b in document.blocks if b.image] == ["Map"]
+    assert len(document.resources) == 1
+    assert document.warnings == (
+        "1 picture is on the web and was not loaded.",
+        "3 pictures are missing in the file.",
+    )
+
+
+def test_formulas_tables_lists_code_and_ruby_are_readable() -> None:
+    body = (
+        '<p>So <m:math xmlns:m="http://www.w3.org/1998/Math/MathML"><m:msup><m:mi>x</m:mi><m:mn>2</m:mn></m:msup></m:math>'
+        " rises.</p><table><tr><th>a</th></tr><tr><td>b</td></tr></table><ol><li>one</li></ol><pre>x = 1\n  y</pre>"
+        "<p><ruby>漢<rt>かん</rt>字<rt>じ</rt></ruby></p>"
+    )
+    document = read_book({"a.xhtml": body})
+    assert kinds(document) == [
+        ("paragraph", "So x^2 rises."),
+        ("cell", "a"),
+        ("cell", "b"),
+        ("item", "one"),
+        ("code", "x = 1\n  y"),
+        ("paragraph", "漢(かん)字(じ)"),
+    ]
+
+
+def test_of_a_switch_one_case_is_taken() -> None:
+    formula = '<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>y</mi></math>'
+    body = (
+        f'<p>A <epub:switch><epub:case required-namespace="m">{formula}</epub:case><epub:default>why</epub:default>'
+        "</epub:switch>.</p>"
+    )
+    assert read_book({"a.xhtml": body}).text == "A y."
+
+
+def test_a_chapter_that_is_not_well_formed_is_read_like_a_web_page() -> None:
+    files = {"a.xhtml": "<p>One<br>two &nbsp; <b>three<p>four &copy;", "b.xhtml": "<p>five</p>"}
+    assert read_book(files).text == "One\ntwo \xa0 three\nfour ©\nfive"
+
+
+def test_entities_of_a_chapter_are_not_expanded(tmp_path: Path) -> None:
+    (tmp_path / "canary").write_text("SECRET")
+    subset = f'[<!ENTITY e SYSTEM "{(tmp_path / "canary").as_uri()}">]'
+    page = f"<!DOCTYPE html {subset}><html><body><p>a&e;b &eacute;</p></body></html>"
+    assert read_book({"a.xhtml": page}).text == "a&e;b é"
+
+
+def test_a_deep_chapter_keeps_its_text() -> None:
+    assert read_book({"a.xhtml": "<div>" * 900 + "deep" + "</div>" * 900}).text == "deep"
+
+
+# -- what a book says of itself ------------------------------------------------------------------------------------
+
+
+def test_what_a_citation_needs_is_read_from_epub_3() -> None:
+    told = (
+        '<dc:title id="s">A Study</dc:title><dc:title id="t">The Lamp</dc:title>'
+        '<meta refines="#t" property="title-type">main</meta><meta refines="#s" property="title-type">subtitle</meta>'
+        '<dc:creator id="c">Ada Moor</dc:creator>'
+        '<meta refines="#c" property="role" scheme="marc:relators">aut</meta><dc:creator id="d">Tom Tran</dc:creator>'
+        '<meta refines="#d" property="role">trl</meta><dc:publisher>Quay &amp; Co</dc:publisher>'
+        "<dc:date>2019-03</dc:date>"
+        '<meta property="dcterms:modified">2024-01-01T00:00:00Z</meta><dc:language>en-GB</dc:language>'
+        "<dc:identifier>urn:isbn:978-0-306-40615-7</dc:identifier><dc:subject>Light</dc:subject>"
+        "<dc:subject>Oil</dc:subject>"
+        "<dc:description>&lt;p&gt;On &lt;b&gt;lamps&lt;/b&gt;.&lt;/p&gt;</dc:description>"
+    )
+    found = read_book({"a.xhtml": "<p>x</p>"}, metadata=told).metadata
+    assert (found.title, found.creators, found.publisher) == ("The Lamp: A Study", ("Ada Moor",), "Quay & Co")
+    assert (found.published, found.language, found.isbn) == ("2019-03", "en-GB", "978-0-306-40615-7")
+    assert (found.keywords, found.description, found.genre) == (("Light", "Oil"), "On lamps.", "book")
+
+
+def test_what_a_citation_needs_is_read_from_epub_2() -> None:
+    told = (
+        '<dc-metadata><dc:title>Old</dc:title><dc:creator opf:role="edt">Ed Itor</dc:creator>'
+        '<dc:date opf:event="modification">2020-01-02</dc:date><dc:date opf:event="publication">1998-05-06</dc:date>'
+        '<dc:identifier opf:scheme="ISBN">0306406152</dc:identifier>'
+        "<dc:identifier>urn:uuid:1234567890123</dc:identifier>"
+        "</dc-metadata>"
+    )
+    found = read_book({"a.xhtml": "<p>x</p>"}, metadata=told).metadata
+    assert (found.title, found.creators, found.published, found.isbn) == (
+        "Old",
+        ("Ed Itor",),
+        "1998-05-06",
+        "0306406152",
+    )
+
+
+# -- locked, broken and hostile --------------------------------------------------------------------------------------
+
+
+def encryption(algorithm: str) -> str:
+    return (
+        '<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><EncryptedData '
+        f'xmlns="http://www.w3.org/2001/04/xmlenc#"><EncryptionMethod Algorithm="{algorithm}"/><CipherData>'
+        '<CipherReference URI="OPS/a.xhtml"/></CipherData></EncryptedData></encryption>'
+    )
+
+
+AES = encryption("http://www.w3.org/2001/04/xmlenc#aes128-cbc")
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"META-INF/encryption.xml": AES},
+        {"META-INF/encryption.xml": AES, "META-INF/rights.xml": "<rights/>"},
+        {"META-INF/rights.xml": '<rights xmlns="http://ns.adobe.com/adept"/>'},
+        {"META-INF/license.lcpl": "{}"},
+        {"META-INF/sinf.xml": "<sinf/>"},
+    ],
+)
+def test_a_locked_book_is_refused_in_one_sentence(extra: dict[str, str]) -> None:
+    with pytest.raises(
+        ReaderError, match=r"^book\.epub is locked with copy protection \(.*DRM\), which Reader does not"
+    ):
+        read(Source(book({"a.xhtml": "<p>x</p>"}, extra=extra), "book.epub"))
+
+
+@pytest.mark.parametrize("algorithm", ["http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"])
+def test_hidden_fonts_lock_nothing(algorithm: str) -> None:
+    data = book({"a.xhtml": "<p>x</p>"}, extra={"META-INF/encryption.xml": encryption(algorithm)})
+    assert read(Source(data, "book.epub")).text == "x"
+
+
+def test_missing_chapters_are_said() -> None:
+    manifest = '<item id="gone" href="gone.xhtml" media-type="application/xhtml+xml"/>'
+    document = read_book(
+        {"a.xhtml": "<p>x</p>"},
+        manifest=manifest,
+        spine='<itemref idref="gone"/><itemref idref="a"/><itemref idref="?"/>',
+    )
+    assert document.text == "x"
+    assert document.warnings == (
+        "1 file of the book’s text is missing.",
+        "1 part of the book is no text and is not shown.",
+    )
+
+
+def test_a_damaged_chapter_is_said_and_the_rest_is_read() -> None:
+    import zipfile
+
+    good = "<p>" + "whole " * 40 + "</p>"
+    data = book({"a.xhtml": "<p>brokenbroken</p>", "b.xhtml": good}, compression=zipfile.ZIP_STORED)
+    document = read(Source(data.replace(b"brokenbroken", b"brokenBROKEN"), "book.epub"))
+    assert document.text == "whole " * 39 + "whole"
+    assert document.warnings == ("1 chapter is damaged and missing here: a.xhtml.",)
+
+
+def test_a_stand_in_is_read_for_what_is_no_text_and_circles_end() -> None:
+    manifest = (
+        '<item id="x" href="x.pdf" media-type="application/pdf" fallback="y"/><item id="y" href="y.pdf" fallback="x" '
+        'media-type="application/pdf"/><item id="z" href="z.pdf" media-type="application/pdf" fallback="a"/>'
+    )
+    document = read_book(
+        {"a.xhtml": "<p>stand-in</p>"}, manifest=manifest, spine='<itemref idref="x"/><itemref idref="z"/>'
+    )
+    assert document.text == "stand-in"
+
+
+def test_a_book_without_container_or_mimetype_is_still_one() -> None:
+    data = book({"a.xhtml": "<p>x</p>"})
+    assert read(Source(data.replace(b"META-INF/container.xml", b"META-INF/contained.xml"), "b.epub")).text == "x"
+    unnamed = data.replace(b"application/epub+zip", b"application/xxxx+xxx")
+    assert sniff(Source(unnamed, "b.zip")).name == "epub"
+
+
+def test_names_with_other_capitals_are_found() -> None:
+    document = read_book(
+        {"a.xhtml": "<p>x</p>"},
+        manifest='<item id="b" href="A.XHTML" media-type="text/html"/>',
+        spine='<itemref idref="b"/>',
+    )
+    assert document.text == "x"
+
+
+@pytest.mark.parametrize("at", [0.1, 0.5, 0.9, 0.99])
+def test_a_book_cut_off_is_refused_in_a_sentence(at: float) -> None:
+    data = book({"a.xhtml": "<p>x</p>" * 500, "p.png": png()})
+    with pytest.raises(ReaderError, match=r"^book\.epub "):
+        read(Source(data[: int(len(data) * at)], "book.epub"))
+
+
+@pytest.mark.parametrize("body", ["", "<p> </p>", "<script>x</script>"])
+def test_a_book_without_text_is_refused(body: str) -> None:
+    with pytest.raises(ReaderError, match=r"^book\.epub has no text in it"):
+        read_book({"a.xhtml": body})
+
+
+@hypothesis_settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**31))
+def test_a_mutated_book_is_read_or_refused(seed: int) -> None:
+    chance = random.Random(seed)
+    import zipfile
+
+    body = '<h1>A</h1><p id="x">b<a epub:type="noteref" href="#n">1</a></p><aside epub:type="footnote" id="n">c</aside>'
+    data = bytearray(book({"nav.xhtml": NAV, "a.xhtml": body, "b.xhtml": "<p>d</p>"}, compression=zipfile.ZIP_STORED))
+    for _ in range(chance.randrange(1, 30)):
+        data[chance.randrange(len(data))] = chance.choice(b'<>&"#/\0 ax1')
+    with suppress(ReaderError):
+        document = read(Source(bytes(data), "book.epub"))
+        assert document.text.strip() or document.resources
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="no samples here")
+def test_real_books() -> None:
+    georgia = read(Source((SAMPLES / "georgia-cfi.epub").read_bytes(), "g.epub"))
+    assert georgia.metadata.title == "Georgia"
+    assert sum(b.kind == doc.FOOTNOTE for b in georgia.blocks) == 15
+    refs = {s.target for b in georgia.blocks for s in b.spans if s.kind == doc.FOOTNOTE_REF}
+    assert refs == {b.note for b in georgia.blocks if b.note}
+    linked = read(Source((SAMPLES / "internallinks.epub").read_bytes(), "l.epub"))
+    ids = {b.id for b in linked.blocks}
+    targets = {s.target[1:] for b in linked.blocks for s in b.spans if s.target[:1] == "#"}
+    assert targets
+    assert targets <= ids
