@@ -70,6 +70,7 @@ FORMATS: Final = (
         "reader.formats.odt",
         text=False,
     ),
+    Format("rtf", "RTF document", (".rtf",), "application/rtf", "reader.formats.rtf", text=False),
     Format("txt", "Plain text", (".txt", ".text", ".asc", ".log", ""), "text/plain", "reader.formats.txt"),
 )
 

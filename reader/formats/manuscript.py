@@ -59,7 +59,7 @@ class Place:
 
 
 @dataclass(eq=False, slots=True)
-class _Line:
+class Line:
     """The paragraph (or cell) that is being written."""
 
     shape: Shape = PLAIN
@@ -87,7 +87,7 @@ class _Line:
 @dataclass(eq=False, slots=True)
 class _Context:
     flow: Flow
-    line: _Line
+    line: Line
     cells: int  # depth of tables whose cell is being written
     label: tuple[str, str]
 
@@ -106,7 +106,7 @@ class Manuscript:
         self.outside = 0  # pictures that lie outside the file
         self.page = ""
         self.tables = 0
-        self._flow, self._line, self._cells = self.body, _Line(), 0
+        self._flow, self._line, self._cells = self.body, Line(), 0
         self._label = ("", "")
         self._code: list[str] = []
         self._contexts: list[_Context] = []
@@ -130,7 +130,7 @@ class Manuscript:
         """Running text with its marks."""
         text = clean_text(text)
         verbatim = self._line.shape.kind == doc.CODE and not self._cells
-        if self._line.breaks and text.strip(BLANK):
+        if self._line.breaks and text.strip(" \t\r\n\f"):
             self._break()
         line = self._line
         if not verbatim:
@@ -257,7 +257,7 @@ class Manuscript:
             step()
 
     def _emit(self) -> list[Callable[[], None]]:
-        line, self._line = self._line, _Line()
+        line, self._line = self._line, Line()
         shape = line.shape
         verbatim = shape.kind == doc.CODE and not self.in_note
         text, spans, cut = finished(line, keep_space=verbatim)
@@ -280,11 +280,11 @@ class Manuscript:
         self._put_figures(line)
         return line.later
 
-    def _put_figures(self, line: _Line) -> None:
+    def _put_figures(self, line: Line) -> None:
         self._flow.blocks.extend(replace(figure, page=self.page) for figure in line.figures)
         line.figures.clear()
 
-    def _place(self, line: _Line, base: int, cut: int, length: int) -> None:
+    def _place(self, line: Line, base: int, cut: int, length: int) -> None:
         index = len(self._flow.blocks)
         for where, key, offset in line.points:
             where[key] = Place(self._flow, index, base + min(max(0, offset - cut), length))
@@ -341,14 +341,33 @@ class Manuscript:
 
     def end_cell(self, cell: Block) -> None:
         """End the cell; ``cell`` says where it stands."""
+        line = self.take_cell()
+        if line is not None:
+            self.put_cell(line, cell)
+
+    def take_cell(self) -> Line | None:
+        """End the cell, which is written by :meth:`put_cell` when its place is known; None: it is in another cell."""
         self._cells -= 1
         if self._cells:
             self._newline()
-            return
-        line, self._line = self._line, _Line()
+            return None
+        line, self._line = self._line, Line()
+        return line
+
+    def put_cell(self, line: Line, cell: Block) -> None:
+        """Write a cell at its place."""
         text, spans, cut = finished(line)
         self._place(line, 0, cut, len(text))
         self._flow.blocks.append(replace(cell, text=text, spans=spans, page=line.page))
+
+    def leading(self, most: int) -> str:
+        """The line so far, if it is no longer than ``most`` code points and has no marks; else ``""``."""
+        plain = not self._line.spans and not self._line.open and not self._line.points
+        return "".join(self._line.parts) if self._line.length <= most and plain else ""
+
+    def restart(self, shape: Shape) -> None:
+        """Forget the line so far and begin again in this shape: what stood there was its marker."""
+        self._line = Line(shape)
 
     def begin_note(self, marker: str, note: str, *, endnote: bool = False) -> None:
         """What is written from here on is a note's, until :meth:`end_note`."""
@@ -358,7 +377,22 @@ class Manuscript:
     def enter(self, flow: Flow) -> None:
         """Write into ``flow``, until :meth:`end_note`."""
         self._contexts.append(_Context(self._flow, self._line, self._cells, self._label))
-        self._flow, self._line, self._cells, self._label = flow, _Line(), 0, ("", "")
+        self._flow, self._line, self._cells, self._label = flow, Line(), 0, ("", "")
+
+    def absorb(self, flow: Flow) -> None:
+        """Put here the blocks of a flow that was written apart: a text box behind its paragraph; in a cell, lines."""
+        if self._cells:
+            for block in flow.blocks:
+                self._newline()
+                self.write(block.text)
+            return
+        base = len(self._flow.blocks)
+        self._flow.blocks += flow.blocks
+        self._flow.indented += [base + i for i in flow.indented]
+        for places in (self.ids, self.starts, self.ends):
+            for key, place in places.items():
+                if place.flow is flow:
+                    places[key] = replace(place, flow=self._flow, index=base + place.index)
 
     def end_note(self) -> None:
         """Go on where the note was begun."""
@@ -369,7 +403,7 @@ class Manuscript:
         self._flow, self._line, self._cells, self._label = saved.flow, saved.line, saved.cells, saved.label
 
 
-def finished(line: _Line, *, keep_space: bool = False) -> tuple[str, tuple[Span, ...], int]:
+def finished(line: Line, *, keep_space: bool = False) -> tuple[str, tuple[Span, ...], int]:
     """The line's text, trimmed, its spans, and how many code points were cut off at its start."""
     for mark, start in line.open.items():
         line.spans.append(Span(start, line.length, *mark))

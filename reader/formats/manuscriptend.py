@@ -61,7 +61,8 @@ def finish(
     if not any(block.text.strip() or block.image or block.alt for block in blocks):
         raise ReaderError(f"{name} has no text in it. Open it in the program that made it and look at it there.")
     first = {id(flow): sum(len(f.blocks) for f in flows[:i]) for i, flow in enumerate(flows)}
-    ids = {key: min(first[id(p.flow)] + p.index, len(blocks) - 1) for key, p in written.ids.items()}
+    places = {key: p for key, p in written.ids.items() if id(p.flow) in first}  # others are in what was not shown
+    ids = {key: min(first[id(p.flow)] + p.index, len(blocks) - 1) for key, p in places.items()}
     blocks = [_without_dead_ends(b, notes, names) for notes, names, b in _with_targets(settle(blocks, ids))]
     blocks[: len(written.body.blocks)] = _with_headings(blocks[: len(written.body.blocks)])
     remarks, lost = _remarks(Document(tuple(blocks)), comments, written, first)
@@ -123,9 +124,9 @@ def _without_dead_ends(block: Block, notes: set[str], names: set[str]) -> Block:
 
 def _with_headings(blocks: list[Block]) -> list[Block]:
     """In a text without headings, short paragraphs all in bold are what its author meant as such."""
-    if sum(b.kind == doc.HEADING for b in blocks) > 1:
-        return blocks
     found = [i for i, b in enumerate(blocks) if _looks_like_heading(b)]
+    if sum(b.kind == doc.HEADING for b in blocks) > 1:
+        found = [0] if found[:1] == [0] else []  # the title at most
     if not found or len(found) * 3 > len(blocks) or len(blocks) < 3:
         return blocks
     out = list(blocks)
@@ -203,8 +204,8 @@ def _remarks(
     out: list[Remark] = []
     for comment in comments:
         start, end = written.starts.get(comment.key), written.ends.get(comment.key)
-        if start is None and end is None:
+        places = sorted(offset(p) for p in (start, end) if p is not None and id(p.flow) in first)
+        if not places:
             continue
-        places = sorted(offset(p) for p in (start, end) if p is not None)
         out.append(Remark(places[0], places[-1], comment.note, comment.creator, comment.created))
     return tuple(sorted(out, key=lambda r: (r.start, r.end))), len(comments) - len(out)

@@ -62,6 +62,7 @@ def zipped(*members: str) -> bytes:
         (PROSE.encode("utf-32-be"), "a.txt", "txt"),
         ("Текст о паромах.\n".encode("cp1251"), "a.md", "md"),
         (zipped("[Content_Types].xml", "word/document.xml"), "a.zip", "docx"),
+        (b"{\\rtf1\\ansi Hello}", "a.doc", "rtf"),
         (b"A text with one \x00 null byte in it, or two: \x00.", "a.txt", "txt"),
     ],
 )
@@ -74,7 +75,6 @@ def test_content_decides_before_the_suffix(data: bytes | str, name: str, expecte
     [
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "a PDF"),
         (b"\xef\xbb\xbf\n%PDF-1.4\n", "a PDF"),
-        (b"{\\rtf1\\ansi Hello}", "an RTF document"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Office document"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
