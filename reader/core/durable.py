@@ -19,6 +19,7 @@ from reader.core.errors import ReaderError, ReadOnlyError
 TEMPORARY: Final = ".tmp"
 _OURS: Final = re.compile(rf"\..+-[0-9a-f]{{12}}{re.escape(TEMPORARY)}")
 _STALE_SECONDS: Final = 3600  # a temporary file this old belongs to nobody who is still writing
+_MANY: Final = 64  # files at once that may be open; a process gets 256 on some systems, and needs others
 _CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 # O_NONBLOCK: a FIFO in the place of a file must not hang the program.
 _READ: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -71,10 +72,11 @@ class Replacement:
     can_go_back: bool = False
     _temporary: Path | None = field(default=None, init=False)
     _handle: int = field(default=-1, init=False)
+    _inode: str = field(default="", init=False)
     _is_placed: bool = field(default=False, init=False)
 
-    def stage(self) -> None:
-        """Write the content beside the file, down to the disk."""
+    def stage(self, *, is_one_of_many: bool = False) -> None:
+        """Write the content beside the file, down to the disk; of many, none stays open."""
         temporary = self.path.parent / f".{self.path.name[:60]}-{secrets.token_hex(6)}{TEMPORARY}"
         self._handle = os.open(temporary, _CREATE, 0o600)
         self._temporary = temporary
@@ -87,6 +89,9 @@ class Replacement:
         os.fsync(self._handle)
         if os.name == "nt":  # an open file cannot be renamed there
             self._close()
+        elif is_one_of_many:
+            self._inode = str(os.fstat(self._handle).st_ino)
+            self._close()
 
     def place(self) -> None:
         """Put the content in the file's place."""
@@ -96,14 +101,19 @@ class Replacement:
 
     def stat(self) -> str:
         """The stat of the file in its place."""
-        return _stat(os.fstat(self._handle)) if self._handle >= 0 else stat_of(self.path)
+        if self._handle >= 0:
+            return _stat(os.fstat(self._handle))
+        stat = stat_of(self.path)
+        is_another = bool(self._inode) and stat.partition("-")[0] != self._inode  # put there by somebody else since
+        return "" if is_another else stat
 
     def take_back(self) -> None:
         """Put the former content back, as far as the disk lets us, unless somebody else wrote since."""
         if not self._is_placed or not self.can_go_back:
             return
         with contextlib.suppress(OSError):
-            if self.stat() != stat_of(self.path):
+            stat = self.stat()
+            if not stat or stat != stat_of(self.path):
                 return
             if self.before is None:
                 os.unlink(self.path)
@@ -152,7 +162,7 @@ def write_together(files: Sequence[Replacement]) -> list[str]:
     try:
         for file in files:
             path = file.path
-            file.stage()
+            file.stage(is_one_of_many=len(files) > _MANY)
         for file in files:
             path = file.path
             file.place()

@@ -6,8 +6,10 @@ import errno
 import os
 import stat
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -44,6 +46,39 @@ def test_of_several_files_all_contents_are_down_before_the_first_name_changes(tm
     calls = [call for call, _ in disk.operations if call in ("fsync", "replace")]
     assert calls == ["fsync", "fsync", "replace", "replace", "fsync", "fsync"]
     assert [name for call, name in disk.operations if call == "fsync"][2:] == ["one", "two"]
+
+
+def test_of_very_many_files_few_are_open_at_once(tmp_path: Path) -> None:
+    """A process may have 256 files open on some systems, and one step may change thousands of articles."""
+    peak = 0
+
+    class Counting(Disk):
+        def _note(self, name: str, target: str, call: Callable[[], Any]) -> None:
+            nonlocal peak
+            peak = max(peak, len(self._names))
+            super()._note(name, target, call)
+
+    files = [Replacement(tmp_path / f"{n}.json", b"%d" % n) for n in range(300)]
+    with Counting(tmp_path).in_place():
+        stats = write_together(files)
+    assert peak < 80
+    assert stats == [stat_of(f.path) for f in files]
+    assert [f.path.read_bytes() for f in files] == [f.data for f in files]
+
+
+def test_of_very_many_files_one_that_somebody_else_replaced_has_no_stat_that_is_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.core.durable._MANY", 1)
+    paths = [tmp_path / n for n in "ab"]
+
+    def replace(folder: Path) -> None:
+        (tmp_path / "other").write_bytes(b"from somebody else")
+        (tmp_path / "other").replace(paths[0])
+
+    monkeypatch.setattr("reader.core.durable.sync_folder", replace)
+    assert write_together([Replacement(p, b"ours") for p in paths]) == ["", stat_of(paths[1])]
+    assert paths[0].read_bytes() == b"from somebody else"
 
 
 @posix
@@ -114,7 +149,11 @@ ERRORS = [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EDQUOT, errno.EROFS]
 
 @pytest.mark.parametrize("error", ERRORS, ids=errno.errorcode.get)
 @pytest.mark.parametrize("had_files", [True, False])
-def test_whatever_is_refused_once_leaves_all_files_as_they_were(tmp_path: Path, error: int, had_files: bool) -> None:
+@pytest.mark.parametrize("many", [1, 64])
+def test_whatever_is_refused_once_leaves_all_files_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int, had_files: bool, many: int
+) -> None:
+    monkeypatch.setattr("reader.core.durable._MANY", many)
     before = {"a": b"former a", "b": b"former b"} if had_files else {}
     refused = 0
     for number in range(100):
