@@ -11,8 +11,8 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 try:
@@ -40,38 +40,44 @@ _STATUS: Final = "/proc/self/status"
 _SYSTEM: Final = ("/dev/null", "/dev/urandom", "/usr/share/zoneinfo", "/etc/localtime", _STATUS)
 
 
-def limit_process(memory: int) -> None:
-    """Bound the memory of this process (bytes of its own data, not of the libraries' code), and its core dumps."""
-    if resource is not None:
-        _lower(resource.RLIMIT_CORE, 0)
-        # Not RLIMIT_AS: address space that is only reserved costs nothing, and some libraries reserve much.
-        _lower(resource.RLIMIT_DATA, memory)
-    threading.Thread(target=_watch, args=(memory, os.getppid()), daemon=True).start()
+class Bounds:
+    """The bounds of this process: bytes of its own data (not of libraries) for good, seconds for each file."""
+
+    def __init__(self, memory: int) -> None:
+        self._memory, self._parent = memory, os.getppid()
+        self._at_work = threading.Event()
+        if resource is not None:
+            _limit(resource.RLIMIT_CORE, 0)
+            # Not RLIMIT_AS: address space that is only reserved costs nothing, and some libraries reserve much.
+            _limit(resource.RLIMIT_DATA, memory)
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    @contextmanager
+    def file(self, seconds: int) -> Iterator[None]:
+        """While a file is read: the system ends this process after so many seconds of computing more."""
+        if resource is not None:
+            _limit(resource.RLIMIT_CPU, int(time.process_time()) + seconds + 1, hard=False)
+        self._at_work.set()
+        yield
+        self._at_work.clear()
+
+    def _watch(self) -> None:
+        """End this process when its parent is gone in the middle of a file, or its memory is over the bound."""
+        while self._at_work.wait():
+            if os.getppid() != self._parent:
+                os._exit(1)
+            if peak_bytes() > self._memory:
+                os._exit(OUT_OF_MEMORY)
+            time.sleep(_WATCH_SECONDS)
 
 
-def limit_time(seconds: int) -> None:
-    """Let the system end this process after so many seconds of computing more."""
-    if resource is not None:
-        _lower(resource.RLIMIT_CPU, int(time.process_time()) + seconds + 1, hard=False)
-
-
-def _lower(kind: int, value: int, hard: bool = True) -> None:
+def _limit(kind: int, value: int, hard: bool = True) -> None:
     assert resource is not None
     _, most = resource.getrlimit(kind)
     if most != resource.RLIM_INFINITY:
         value = min(value, most)
     with suppress(OSError, ValueError):  # a system that knows the limit by name only
         resource.setrlimit(kind, (value, value if hard else most))
-
-
-def _watch(memory: int, parent: int) -> None:
-    """End this process when its parent is gone in the middle of a file, or its memory is over the bound."""
-    while True:
-        time.sleep(_WATCH_SECONDS)
-        if os.getppid() != parent:
-            os._exit(1)
-        if peak_bytes() > memory:
-            os._exit(OUT_OF_MEMORY)
 
 
 def peak_bytes() -> int:
@@ -102,7 +108,7 @@ class Confinement:
         self._is_closed = True
         sys.dont_write_bytecode = True
         if resource is not None:
-            _lower(resource.RLIMIT_FSIZE, 0)
+            _limit(resource.RLIMIT_FSIZE, 0)
         sys.addaudithook(self._judge)
 
     def _judge(self, event: str, args: tuple[Any, ...]) -> None:

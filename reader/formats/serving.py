@@ -22,7 +22,7 @@ from reader.core.document import to_json
 from reader.core.errors import ReaderError
 from reader.core.limits import LIMITS
 from reader.formats import FORMATS, Read, Source
-from reader.formats.confining import OUT_OF_MEMORY, Confinement, limit_process, limit_time, peak_bytes
+from reader.formats.confining import OUT_OF_MEMORY, Bounds, Confinement, peak_bytes
 from reader.formats.frames import FrameError, receive, send
 
 _GARBAGE: Final = 50_000  # objects that a file has left, and that it is worth to look through
@@ -43,7 +43,7 @@ def main(memory: int, warm: bool = False, read: Callable[[Source], Read] = forma
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the parent
     incoming, outgoing = _own_pipes()
     sys.excepthook = partial(_report_bug, outgoing)
-    limit_process(memory)
+    bounds = Bounds(memory)
     send(outgoing, {"ready": True})
     gc.disable()  # looking for garbage in a tree of a million elements takes a fifth of the time
     if warm:
@@ -56,8 +56,8 @@ def main(memory: int, warm: bool = False, read: Callable[[Source], Read] = forma
             return
         source = Source(data, header["name"], Path(header["folder"]) if header["folder"] else None, header["password"])
         del data
-        limit_time(header["seconds"])
-        said, parts = _answer(source, confinement, read)
+        with bounds.file(header["seconds"]):
+            said, parts = _answer(source, confinement, read)
         send(outgoing, {**said, "peak": peak_bytes()}, parts)
         if said["kind"] == "memory":
             os._exit(OUT_OF_MEMORY)

@@ -134,14 +134,17 @@ class Worker:
             raise _no_start(source, (error.strerror or str(error)).lower()) from None
         exchange = _Exchange(process, source, self._limits)
         until = time.monotonic() + self._limits.parse_seconds * _PATIENCE
-        while not exchange.done.wait(_LOOK_SECONDS):
-            is_late = time.monotonic() > until
-            if is_late or cancelled():
+        try:
+            while not exchange.done.wait(_LOOK_SECONDS):
+                if cancelled():
+                    raise _stopped(source)
+                if time.monotonic() > until:
+                    raise _too_long(source, self._limits)
+        finally:
+            if not exchange.done.is_set():  # also where it was interrupted: its answer must not be taken for the next
                 process.popen.kill()
                 exchange.thread.join()
                 self._end()
-                raise _too_long(source, self._limits) if is_late else _stopped(source)
-        exchange.thread.join()
         if exchange.answer is None:
             raise _broken(source, self._limits, process, self._end())
         header, parts = exchange.answer

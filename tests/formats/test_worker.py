@@ -251,6 +251,19 @@ def test_cancel_ends_it_in_the_middle_of_a_file() -> None:
         worker.read(TEXT)
 
 
+def test_an_interrupted_reading_leaves_no_answer_behind() -> None:
+    """As Ctrl+C does on the command line."""
+
+    def interrupt() -> bool:
+        raise KeyboardInterrupt
+
+    with Worker(serve=doing("time.sleep(source.data == b'long')", "said = source.name")) as worker:
+        worker.read(TEXT)
+        with pytest.raises(KeyboardInterrupt):
+            worker.read(Source(b"long", "long.txt"), interrupt)
+        assert worker.read(TEXT).document.text == TEXT.name
+
+
 def test_cancel_works_for_one_that_waits_for_its_turn() -> None:
     with Worker(serve=doing("time.sleep(600)")) as worker:
         at_work, stop = threading.Event(), threading.Event()
