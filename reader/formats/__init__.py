@@ -52,6 +52,7 @@ class _Reader(Protocol):
 
 FORMATS: Final = (
     Format("html", "Web page", (".html", ".htm", ".xhtml", ".xht"), "text/html", "reader.formats.html"),
+    Format("mhtml", "Web archive (MHTML)", (".mhtml", ".mht"), "multipart/related", "reader.formats.mhtml", text=False),
     Format("md", "Markdown", (".md", ".markdown", ".mdown", ".mkd"), "text/markdown", "reader.formats.md"),
     Format("epub", "E-book (EPUB)", (".epub",), "application/epub+zip", "reader.formats.epub", text=False),
     Format(

@@ -11,7 +11,7 @@ from reader.core.document import Block, Document, Metadata
 from reader.core.errors import ReaderError
 from reader.formats import Source, links
 from reader.formats.dates import date_of_line, find_date
-from reader.formats.decoding import decode_fully
+from reader.formats.decoding import Decoded, decode_fully
 from reader.formats.furniture import find_furniture, plain
 from reader.formats.htmlanchors import without_dead_links
 from reader.formats.htmlbyline import LENGTH as BYLINE_LENGTH
@@ -20,7 +20,7 @@ from reader.formats.htmlmeta import metadata
 from reader.formats.htmlnodes import Node, parse
 from reader.formats.htmltree import WalkResult, walk
 from reader.formats.phrases import breaks_off, says_more_elsewhere
-from reader.formats.pictures import sentences
+from reader.formats.pictures import Album, sentences
 from reader.formats.trimming import is_prose, trim
 from reader.formats.visibility import remove_hidden
 
@@ -36,13 +36,26 @@ def read(source: Source) -> Document:
     Raises:
         ReaderError: there is no text in the page.
     """
-    decoded = decode_fully(source.data, declared_encoding(source.data))
+    return read_page(source, decode_fully(source.data, declared_encoding(source.data)))
+
+
+def read_page(source: Source, decoded: Decoded, album: Album | None = None, address: str = "") -> Document:
+    """The document of a page that is decoded already.
+
+    Args:
+        album: where its pictures come from, if not from the source's folder.
+        address: the page's, if it does not say so itself.
+
+    Raises:
+        ReaderError: there is no text in the page.
+    """
     html = decoded.text
     root = parse(html, xml=_is_xml(html, source.name))
     meta = metadata(root, html[:8_000])
+    meta = meta if meta.url else replace(meta, url=address)
     remove_hidden(root)
-    base = _base(root, meta)
-    result = walk(root, source=source, base=base, page=meta.url.split("#")[0], trusted_structure=False)
+    base, page = _base(root, meta), meta.url.split("#")[0]
+    result = walk(root, source=source, base=base, page=page, trusted_structure=False, album=album)
     furniture = find_furniture(root, meta.title, result.notes)
     blocks, appendix, absent = _arranged(result, furniture, meta)
     if not any(block.text and block.kind != doc.HEADING for block in blocks[:appendix]) and appendix >= 0:

@@ -92,7 +92,11 @@ _ZIPPED: Final = (
 _LOCKED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")  # what an encrypted DOCX has in its OLE file
 # Formats of text with a first line of their own.
 _MARKED: Final = (
-    (re.compile(r"From: <?Saved by |MIME-Version: 1\.0\r?\nContent-Type: multipart/related", re.I),
+    # No letter lacks all of To, Message-ID and Received.
+    (re.compile(
+        r"From:\s*[\"<]*Saved by |"
+        r"(?:(?:From|Subject|Date|MIME-Version|Snapshot-[\w-]+|X-[\w-]+|Content-[\w-]+):[^\n]*\n"
+        r"(?:[ \t][^\n]*\n)*){0,30}?Content-Type:\s*multipart/related", re.I),
      _Signature(b"", "a web archive (MHTML)", _DOCUMENT, "mhtml")),
     (re.compile(r"<svg[\s>]", re.I), _Signature(b"", "a picture (SVG)", _PICTURE)),
 )  # fmt: skip
