@@ -55,6 +55,8 @@ def parse_text(text: str, name: str, *, recover: bool = True, warnings: list[str
     _check(errors, name)
     if root is None and recover:
         root, errors = _parsed(data, recover=True)
+        if root is not None and not _is_readable(root):
+            root = None
         _check(errors, name)
         if root is not None and warnings is not None:
             warnings.append(f"{name} is not well-formed XML: parts of it may be missing.")
@@ -172,6 +174,14 @@ def _too_deep(name: str) -> ReaderError:
     return ReaderError(
         f"{name} is nested too deeply to be read. Save it in a simpler form from the program it comes from."
     )
+
+
+def _is_readable(root: etree._Element) -> bool:
+    """Whether all names can be read: of some broken ones the parser keeps bytes that are no characters."""
+    try:
+        return all(isinstance(element.tag, str) and element.items() is not None for element in root.iter("*"))
+    except UnicodeDecodeError:
+        return False
 
 
 def depth_over(root: etree._Element, limit: int) -> bool:
