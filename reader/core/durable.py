@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import stat
 import time
 from collections.abc import Sequence
@@ -77,7 +76,7 @@ class Replacement:
 
     def stage(self, *, is_one_of_many: bool = False) -> None:
         """Write the content beside the file, down to the disk; of many, none stays open."""
-        temporary = self.path.parent / f".{self.path.name[:60]}-{secrets.token_hex(6)}{TEMPORARY}"
+        temporary = self.path.parent / f".{self.path.name[:60]}-{os.urandom(6).hex()}{TEMPORARY}"
         self._handle = os.open(temporary, _CREATE, 0o600)
         self._temporary = temporary
         view = memoryview(self.data)

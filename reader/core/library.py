@@ -12,11 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from reader.core import document as documents
 from reader.core.changes import Change, rebase, same_content, stamp
-from reader.core.document import Document
 from reader.core.durable import read_file, stat_of, sweep, sync_folder, write_error
 from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
 from reader.core.index import Entry, Index, entry_of
@@ -25,6 +23,9 @@ from reader.core.model import Annotation, Article, Reading, Record, Tag, new_id,
 from reader.core.paths import private_folder
 from reader.core.records import OpenFile, Records, read_records
 from reader.core.storage import commit, hold
+
+if TYPE_CHECKING:
+    from reader.core.document import Document
 
 CODEBOOK: Final = "library.json"
 ARTICLES: Final = "articles"
@@ -35,7 +36,7 @@ _KEEP_OPEN: Final = 32  # articles whose records stay in memory
 _POLL_SECONDS: Final = 0.2  # how long a look at the disk waits for the lock
 
 Listener = Callable[[Sequence[Change], str], None]
-SourceReader = Callable[[bytes, str], Document]
+SourceReader = Callable[[bytes, str], "Document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,9 +410,11 @@ def read_text(folder: Path, name: str) -> Document | None:
 
 def text_in(saved: bytes) -> Document | None:
     """The text in the bytes of such a file; None when they are damaged."""
+    from reader.core.document import from_json  # lists need no texts
+
     try:
         data = json.loads(saved)
-        document = documents.from_json(data)
+        document = from_json(data)
         return document if document.text_sha256 == data.get("text_sha256") else None
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
@@ -144,6 +143,8 @@ def now() -> str:
 
 
 def new_id() -> str:
+    import uuid  # here: it looks at the platform
+
     return uuid.uuid4().hex
 
 

@@ -6,25 +6,39 @@ import contextlib
 import gc
 import os
 import sys
-import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from reader.core import paths
-from reader.core.bugs import write_down
 from reader.core.errors import ReaderError
 from reader.core.index import Index
 from reader.core.library import Library
 from reader.core.settings import Settings
-from reader.formats.adding import read_source
 from reader.gui.running import may_be_open
 from reader.gui.window import MainWindow
+
+if TYPE_CHECKING:
+    from reader.core.document import Document
+
+# What complete() imports, in pieces of some 20 ms.
+_LATER: Final = (
+    "reader.formats.adding",
+    "reader.gui.views.flow_document",
+    "reader.gui.views.reading",
+    "reader.gui.widgets.card_list",
+    "reader.gui.desk",
+    "reader.gui.commands",
+    "reader.gui.intake",
+    "reader.gui.equipment",
+)
 
 
 def main(
@@ -56,17 +70,28 @@ def main(
         return paint(app, window, wanted, screenshot, size)
     reporter = BugReporter(window)
     sys.excepthook = reporter.report
-    window.jobs.crashed.connect(reporter.report_error)
     window.restore()
+    begin = partial(in_steps, partial(_begin, window, folder, wanted, reporter))
+    window.painted.connect(partial(QTimer.singleShot, 0, begin))
     window.show()
-    QTimer.singleShot(0, partial(_begin, window, folder, wanted))
     return app.exec()
 
 
-def _begin(window: MainWindow, folder: Path, files: Sequence[Path]) -> None:
+def in_steps(then: Callable[[], None], modules: Sequence[str] = _LATER) -> None:
+    """Import ``modules`` one by one, so that the window answers in between; then do ``then``."""
+    if not modules:
+        then()
+        return
+    import_module(modules[0])
+    QTimer.singleShot(0, partial(in_steps, then, modules[1:]))
+
+
+def _begin(window: MainWindow, folder: Path, files: Sequence[Path], reporter: BugReporter) -> None:
     """What can wait until the window is there."""
     from reader.gui.instance import Server
 
+    window.complete()
+    window.jobs.crashed.connect(reporter.report_error)
     gc.enable()  # which the command line has switched off for the start
     window.begin(files)
     server = Server(folder, window)
@@ -93,8 +118,14 @@ def build(app: QApplication, folder: Path, settings: Settings, theme: str = "") 
     cache = paths.cache_folder()
     with contextlib.suppress(OSError, ReaderError):  # the index then lives in memory
         paths.private_folder(cache)
-    library = Library(folder, Index(cache, folder), read_source, paths.user_name())
+    library = Library(folder, Index(cache, folder), _read_source, paths.user_name())
     return MainWindow(app, library, settings, theme)
+
+
+def _read_source(data: bytes, name: str) -> Document:
+    from reader.formats.adding import read_source  # here, so that the first paint need not wait for it
+
+    return read_source(data, name)
 
 
 class BugReporter:
@@ -112,7 +143,11 @@ class BugReporter:
         if isinstance(error, ReaderError):
             self._window.show_error(error)
             return
+        from reader.core.bugs import write_down
+
         sentence = write_down(kind, trace, paths.log_file())
+        import traceback
+
         self.show(sentence, "".join(traceback.format_exception(kind, error, trace)))
 
     def report_error(self, error: BaseException) -> None:

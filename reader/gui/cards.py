@@ -12,7 +12,6 @@ from reader.core.anchor import Placement
 from reader.core.document import Document
 from reader.core.library import Library
 from reader.core.model import UNPLACED, Annotation, Article
-from reader.gui.panels.library_panel import TagRow
 from reader.gui.widgets.dates import date_text, moment_text
 from reader.gui.widgets.passage_cards import Card, CardTag
 from reader.gui.widgets.tag_matching import TagChoice
@@ -95,13 +94,4 @@ def tag_choices(library: Library, recent: Sequence[str], article: str) -> list[T
             recent=rank.get(tag.id, 0),
         )
         for tag in codebook.values()
-    ]
-
-
-def tag_rows(library: Library) -> list[TagRow]:
-    """The codebook as the library panel lists it."""
-    counts = tags.counts(library)
-    return [
-        TagRow(id=tag.id, name=tag.name, colour=tag.colour, depth=depth, count=counts.get(tag.id, 0), pin=tag.pin)
-        for tag, depth in tags.in_tree_order(library.tags)
     ]

@@ -114,7 +114,7 @@ class Commands(QObject):
             start_other(Path(name))
 
     def fill_recent(self) -> None:
-        menu = self._window.recent_menu
+        menu = self._window.menus.recent
         menu.clear()
         for name in self._window.settings["recent"]:
             path = Path(name)

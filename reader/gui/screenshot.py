@@ -25,6 +25,7 @@ def paint(app: QApplication, window: MainWindow, files: Sequence[Path], out: Pat
     found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", size)
     if found is None:
         raise ReaderError(f"“{size}” is not a size. Write it like 1440x900.")
+    window.complete()
     problems: list[str] = []
     for speaker in (window.desk, window.annotator, window.intake):
         speaker.failed.connect(lambda error: problems.append(str(error)))

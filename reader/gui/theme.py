@@ -46,7 +46,7 @@ class Highlight:
     chip_text: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False, match_args=False)
 class Theme:
     """Colours by role, as ``#rrggbb`` or ``#rrggbbaa``. ``text``, ``muted`` and ``link`` may stand on every surface."""
 

@@ -5,39 +5,30 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from reader.core.changes import Change
 from reader.core.errors import ReaderError, Stopped
 from reader.core.index import Entry
 from reader.core.library import Library
 from reader.core.model import Article, Reading, Tag
-from reader.core.scanning import ScanReport
 from reader.core.settings import Settings
-from reader.gui import actions, fonts
+from reader.gui import fonts
 from reader.gui import theme as themes
-from reader.gui.annotator import Annotator
 from reader.gui.bridge import Bridge
-from reader.gui.cards import tag_rows
-from reader.gui.commands import Commands
-from reader.gui.desk import Desk
-from reader.gui.intake import Intake
-from reader.gui.jobs import Jobs
-from reader.gui.look import typography
+from reader.gui.codebook import tag_rows
 from reader.gui.panels.library_panel import LibraryPanel
-from reader.gui.panels.passages_panel import PassagesPanel
-from reader.gui.versions import Versions
-from reader.gui.views.reading import ReadingView
-from reader.gui.widgets.empty import EmptyState
-from reader.gui.widgets.find_bar import FindBar
-from reader.gui.widgets.message import Notice
-from reader.gui.widgets.selection_bar import SelectionBar
 from reader.gui.widgets.status import StatusLine
 from reader.gui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from reader.core.scanning import ScanReport
 
 _FIRST_ENTRIES: Final = 200  # articles listed at once; the rest is read when the window is there
 _TAGS_MS: Final = 40  # counts may wait until the highlight is painted, and are made once for many changes
@@ -50,59 +41,36 @@ class MainWindow(QMainWindow):
     """Made once by :mod:`reader.gui.app`; everything it needs comes through its constructor."""
 
     theme_changed = Signal(object)  # the Theme, for what floats over the window
+    painted = Signal()  # for the first time
 
     def __init__(self, app: QApplication, library: Library, settings: Settings, theme: str = "") -> None:
         super().__init__()
         self.app, self.library, self.settings = app, library, settings
         self._theme_choice = theme
-        self.jobs = Jobs(self)
+        self.is_complete = False  # until then there is no article, and no action
+        self._is_painted = False
         self.setWindowTitle("Reader")
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
         self.theme = themes.theme_for(app, theme or settings["theme"])
         themes.apply(app, self.theme)
         app.setFont(fonts.ui_font(app))
-        self._make_widgets()
-        self.desk = Desk(library, settings, self.jobs, self.view, self.passages, self)
-        self.annotator = Annotator(self.desk, library, settings, self.view, self.passages, self.bar)
-        self.intake = Intake(library, settings, self.jobs, self)
-        self.versions = Versions(self)
-        self.commands = Commands(self)
-        self._actions = self._make_actions()
-        self._bridge = Bridge(library, self)
-        self._tags_timer = QTimer(self, singleShot=True, interval=_TAGS_MS)
-        self._tags_timer.timeout.connect(self._show_tags)
-        self._connect()
-        self.set_theme()
+        self._make_frame()
+        for widget in (self.top, self.library_panel, self.status):
+            widget.set_theme(self.theme)
         self.library_panel.set_sort(self.settings["sort_articles"])
-        self.passages.set_order(self.settings["sort_passages"])
         self.library_panel.set_entries(library.index.newest(_FIRST_ENTRIES))
-        self._show_tags()
-        self._update_actions()
+        self.library_panel.set_tags(tag_rows(library))
 
     # -- making ------------------------------------------------------------------------------------------
 
-    def _make_widgets(self) -> None:
+    def _make_frame(self) -> None:
+        """What the first paint shows; in the places of the article and its passages is nothing yet."""
         self.top = TopBar(self)
-        self.notice = Notice(self)
         self.library_panel = LibraryPanel(self)
-        self.passages = PassagesPanel(self)
-        self.view = ReadingView(self)
-        self.bar = SelectionBar(self.view)
-        self.find_bar = FindBar(self)
-        self.empty = EmptyState(self)
         self.status = StatusLine(self)
-        self.bar.hide()
-        self.find_bar.hide()
-        reading = QWidget(self)
-        column = QVBoxLayout(reading)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.find_bar)
-        column.addWidget(self.view, 1)
         self.middle = QStackedWidget(self)
-        self.middle.addWidget(self.empty)
-        self.middle.addWidget(reading)
+        self.passages = QWidget(self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         for widget in (self.library_panel, self.middle, self.passages):
             self.splitter.addWidget(widget)
@@ -113,86 +81,37 @@ class MainWindow(QMainWindow):
         rows = QVBoxLayout(whole)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        for widget, stretch in ((self.top, 0), (self.notice, 0), (self.splitter, 1), (self.status, 0)):
+        for widget, stretch in ((self.top, 0), (self.splitter, 1), (self.status, 0)):
             rows.addWidget(widget, stretch)
         self.setCentralWidget(whole)
+        self.library_panel.article_opened.connect(self.open_article)
 
-    def _make_actions(self) -> dict[str, QAction]:
-        made: dict[str, QAction] = {}
-        handlers = self.commands.handlers()
-        for row in actions.ACTIONS:
-            action = QAction(self.tr(row.text), self)
-            action.setObjectName(row.id)
-            action.setCheckable(row.checkable)
-            action.setShortcuts([QKeySequence(k) for k in actions.keys_of(row, self.settings["keys"])])
-            action.triggered.connect(handlers[row.id])
-            if row.where == actions.VIEW:
-                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                self.view.addAction(action)
-            else:
-                self.addAction(action)
-            made[row.id] = action
-        self.main_menu = self._main_menu(made)
-        self.top.set_menu(self.main_menu)
-        return made
+    def complete(self) -> None:
+        """Make what an article needs, once: behind the first paint, or sooner if somebody is quicker."""
+        if self.is_complete:
+            return
+        from reader.gui.equipment import equip  # most of the program: it must not hold up the first paint
 
-    def _main_menu(self, made: dict[str, QAction]) -> QMenu:
-        menu = QMenu(self)
-        submenus = {name: menu.addMenu(self.tr(name)) for name in actions.MENUS}
-        self.recent_menu = QMenu(self.tr("Open recent"), self)
-        self.recent_menu.aboutToShow.connect(self.commands.fill_recent)
-        for row in actions.ACTIONS:
-            if not row.menu:
-                continue
-            submenu = submenus[row.menu.lstrip("|")]
-            if row.menu.startswith("|"):
-                submenu.addSeparator()
-            submenu.addAction(made[row.id])
-            if row.id == "open_folder":
-                submenu.addMenu(self.recent_menu)
-        return menu
-
-    def _connect(self) -> None:
-        desk, annotator, panel = self.desk, self.annotator, self.library_panel
+        equip(self)
+        self._tags_timer = QTimer(self, singleShot=True, interval=_TAGS_MS)
+        self._tags_timer.timeout.connect(self._show_tags)
+        self._bridge = Bridge(self.library, self)
         self._bridge.changed.connect(self._on_changed)
-        desk.opened.connect(self._on_opened)
-        desk.closed.connect(self._on_closed)
-        desk.conditions_changed.connect(self._update_actions)
-        desk.place_changed.connect(self._show_place)
-        self.view.selected.connect(self._update_actions)
-        self.view.deselected.connect(self._update_actions)
-        self.view.link_clicked.connect(self.commands.follow)
-        self.view.menu_requested.connect(self.commands.context_menu)
-        for speaker in (desk, annotator, self.intake):
-            speaker.said.connect(self.status.say)
-            speaker.failed.connect(self.show_error)
-        self.intake.added.connect(desk.open)
-        panel.article_opened.connect(desk.open)
-        panel.add_requested.connect(self.commands.open)
-        panel.tag_clicked.connect(self.commands.filter_by_tag)
-        panel.tag_menu_requested.connect(self.commands.tag_menu)
-        panel.article_menu_requested.connect(self.commands.article_menu)
-        panel.sort_changed.connect(self.commands.keep_sort)
-        self.passages.tag_clicked.connect(self.commands.filter_by_tag)
-        self.passages.tag_filter_cleared.connect(self.commands.clear_tag_filter)
-        self.passages.order_changed.connect(self.commands.keep_order)
-        self.passages.menu_requested.connect(self.commands.card_menu)
-        self.empty.open_requested.connect(self.commands.open)
-        self.empty.paste_requested.connect(self.intake.add_clipboard)
-        self.empty.welcome_requested.connect(self.commands.welcome)
-        self.top.look_requested.connect(self.commands.look)
-        self.top.export_requested.connect(self.commands.export)
-        self.find_bar.query_changed.connect(self.commands.find_text)
-        self.find_bar.next_requested.connect(self.commands.find_next)
-        self.find_bar.previous_requested.connect(self.commands.find_previous)
-        self.find_bar.closed.connect(self.commands.close_find)
-        self.jobs.started.connect(self.status.begin)
-        self.jobs.progressed.connect(self.status.progress)
-        self.jobs.ended.connect(self.status.end)
-        self.status.cancel_requested.connect(self.jobs.cancel)
-        self.splitter.splitterMoved.connect(self.commands.keep_widths)
-        hints = self.app.styleHints()
-        hints.colorSchemeChanged.connect(self._on_system_theme)
+        self.desk.opened.connect(self._on_opened)
+        self.desk.closed.connect(self._on_closed)
+        self.desk.conditions_changed.connect(self.update_actions)
+        self.desk.place_changed.connect(self._show_place)
+        self.app.styleHints().colorSchemeChanged.connect(self._on_system_theme)
+        self.is_complete = True
+        self.set_theme()
+        self.passages.set_order(self.settings["sort_passages"])
+        self.annotator.refresh_tags()
+        self.place_panels()
+
+    def open_article(self, article_id: str) -> None:
+        """Show an article of the library."""
+        self.complete()
+        self.desk.open(article_id)
 
     # -- beginning and ending ----------------------------------------------------------------------------
 
@@ -208,7 +127,8 @@ class MainWindow(QMainWindow):
         self.library_panel.setVisible(self.settings["left_panel"])
         self.passages.setVisible(self.settings["right_panel"])
         self._share_width()
-        self._update_actions()
+        if self.is_complete:
+            self.update_actions()
 
     def _share_width(self) -> None:
         """The panels as wide as the user made them, as far as the article keeps its line."""
@@ -227,6 +147,7 @@ class MainWindow(QMainWindow):
 
     def begin(self, files: Sequence[Path]) -> None:
         """What comes after the first paint: the files asked for or the last article, and a look at the disk."""
+        self.complete()
         if self.library.read_only:
             self.notice.show_message(self.library.read_only, "warning")
         last = self.settings["last_article"].get(str(self.library.folder), "")
@@ -254,6 +175,7 @@ class MainWindow(QMainWindow):
 
     def open_files_from_outside(self, files: Sequence[Path]) -> None:
         """A second start: come to the front and open what it was given."""
+        self.complete()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -262,6 +184,7 @@ class MainWindow(QMainWindow):
             self.intake.add(files)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.complete()
         self.desk.leave()
         self.jobs.stop()
         self.intake.close()
@@ -272,11 +195,19 @@ class MainWindow(QMainWindow):
             self.settings.set_many({"geometry": geometry, "last_article": last})
         event.accept()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self.painted.emit()
+
     # -- looks -------------------------------------------------------------------------------------------
 
     def set_theme(self) -> None:
         """Colours and type from the settings, everywhere."""
-        theme = themes.theme_for(self.app, self._theme_choice or self.settings["theme"])
+        from reader.gui.look import typography  # it knows the reading view
+
+        theme = themes.theme_for(self.app, self.theme_choice)
         if theme is not self.theme:
             themes.apply(self.app, theme)
         self.theme = theme
@@ -290,14 +221,19 @@ class MainWindow(QMainWindow):
         self.theme_changed.emit(theme)
         self.desk.show_again()
 
+    @property
+    def theme_choice(self) -> str:
+        """The theme asked for: a theme's name or "system"."""
+        return self._theme_choice or self.settings["theme"]
+
     def choose_theme(self, name: str) -> None:
         self._theme_choice = ""
         self.settings.set("theme", name)
         self.set_theme()
-        self._update_actions()
+        self.update_actions()
 
     def _on_system_theme(self) -> None:
-        if (self._theme_choice or self.settings["theme"]) == themes.SYSTEM:
+        if self.theme_choice == themes.SYSTEM:
             self.set_theme()
 
     def show_error(self, error: ReaderError) -> None:
@@ -305,6 +241,7 @@ class MainWindow(QMainWindow):
         if isinstance(error, Stopped):
             self.status.say(str(error))
             return
+        self.complete()
         self.notice.show_message(str(error), "error")
 
     # -- repainting --------------------------------------------------------------------------------------
@@ -333,7 +270,7 @@ class MainWindow(QMainWindow):
             self.status.saved()
         if any(c.table in (Tag.TABLE, Article.TABLE) for c in changes):
             self.commands.refresh_tag_filter()
-        self._update_actions()
+        self.update_actions()
 
     def _on_opened(self, article_id: str) -> None:
         self.middle.setCurrentIndex(1)
@@ -363,33 +300,9 @@ class MainWindow(QMainWindow):
         left = self.desk.article.words * (1 - self.desk.here())
         self.status.set_place((progress, left, max(1, document.paragraph_at(here)), total))
 
-    def _update_actions(self) -> None:
-        desk, library = self.desk, self.library
-        has = desk.article is not None
-        writable = has and not desk.read_only
-        holds = {
-            actions.ALWAYS: True,
-            actions.ARTICLE: has,
-            actions.WRITABLE: writable,
-            actions.SELECTION: has,
-            actions.ANNOTATION: has and bool(desk.current_id),
-            actions.UNDO: bool(library.undo_name),
-            actions.REDO: bool(library.redo_name),
-            actions.CHANGED: writable and self.versions.is_changed,
-            actions.APPENDIX: has and desk.document is not None and desk.document.appendix >= 0,
-        }
-        for row in actions.ACTIONS:
-            self._actions[row.id].setEnabled(holds[row.when])
-        undo, redo = self.tr("Undo"), self.tr("Redo")
-        self._actions["undo"].setText(f"{undo} {library.undo_name}".strip())
-        self._actions["redo"].setText(f"{redo} {library.redo_name}".strip())
-        chosen = self._theme_choice or self.settings["theme"]
-        for name in ("system", "light", "sepia", "dark", "contrast"):
-            self._actions[f"theme_{name}"].setChecked(chosen == name)
-        self._actions["left_panel"].setChecked(self.settings["left_panel"])
-        self._actions["right_panel"].setChecked(self.settings["right_panel"])
-        self._actions["focus_mode"].setChecked(self.commands.is_focus_mode)
-        self._actions["whole_page"].setChecked(has and desk.article is not None and desk.article.whole_page)
+    def update_actions(self) -> None:
+        """Which actions can be used now, and what they say."""
+        self.menus.update()
 
     def keep_export_folder(self, folder: str) -> None:
         """Where the next export will begin to ask."""
@@ -397,14 +310,13 @@ class MainWindow(QMainWindow):
 
     def action(self, action_id: str) -> QAction:
         """The QAction of a row of the table."""
-        return self._actions[action_id]
+        return self.menus.actions[action_id]
 
     def set_keys(self, chosen: dict[str, str]) -> None:
         """Other keys, from now on."""
         self.settings.set("keys", chosen)
         self.empty.set_keys(chosen)
-        for row in actions.ACTIONS:
-            self._actions[row.id].setShortcuts([QKeySequence(k) for k in actions.keys_of(row, chosen)])
+        self.menus.set_keys(chosen)
 
     # -- drag and drop -----------------------------------------------------------------------------------
 
@@ -414,6 +326,7 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self.complete()
         data = event.mimeData()
         files = [Path(u.toLocalFile()) for u in data.urls() if u.isLocalFile()]
         if files:

@@ -68,6 +68,7 @@ def main() -> None:
         paths.private_folder(paths.cache_folder())
         app = program.make_application()
         window = program.build(app, place / "library", Settings(place / "settings.json"), "light")
+        window.complete()
         window.resize(1440, 900)
         window.place_panels()
         window.show()

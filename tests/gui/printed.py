@@ -83,8 +83,7 @@ def write_pdf(path: Path, columns: Sequence[Sequence[Sequence[str]]], extra: str
         kids.append(len(objects) + 1)
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R"
-            b" /Resources << /Font << /F1 3 0 R >> >> >>"
-            % (WIDE, TALL, len(objects))
+            b" /Resources << /Font << /F1 3 0 R >> >> >>" % (WIDE, TALL, len(objects))
         )
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(b"%d 0 R" % k for k in kids), len(kids))
     out, places = bytearray(b"%PDF-1.4\n"), []

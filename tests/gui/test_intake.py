@@ -29,6 +29,7 @@ def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWin
     paths.private_folder(paths.cache_folder())
     library = Library(tmp_path / "library", Index(paths.cache_folder(), tmp_path / "library"), read_source, "tester")
     made = MainWindow(qapp, library, Settings(tmp_path / "settings.json"), "light")
+    made.complete()
     qtbot.addWidget(made)
     made.show()
     qtbot.waitExposed(made)

@@ -65,6 +65,7 @@ def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path, file: Path) -> Iter
         annotations.highlight(library, article.id, document, start, start + len(quote), note=f"on {quote[:4]}")
     library.forget_steps()
     made = MainWindow(qapp, library, Settings(tmp_path / "settings.json"), "light")
+    made.complete()
     qtbot.addWidget(made)
     made.resize(1280, 800)
     made.place_panels()

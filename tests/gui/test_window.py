@@ -50,6 +50,7 @@ def make_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Ca
         paths.private_folder(paths.cache_folder())
         library = open_library(tmp_path / "library")
         window = MainWindow(qapp, library, Settings(tmp_path / "settings.json"), "light")
+        window.complete()
         qtbot.addWidget(window)
         made.append(window)
         window.resize(1280, 800)

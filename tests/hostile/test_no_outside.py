@@ -54,6 +54,7 @@ from reader.gui.instance import Server
 app = gui.make_application()
 window = gui.build(app, paths.library_folder(), Settings(paths.config_folder() / "settings.json"))
 window.show()
+window.complete()
 window.begin([Path(p) for p in json.loads(sys.argv[1])])
 server = Server(paths.library_folder(), window)
 QTimer.singleShot(2500, window.close)

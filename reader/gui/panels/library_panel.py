@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from reader.core.index import Entry
 from reader.core.model import STATUSES
 from reader.gui.icons import icon
-from reader.gui.theme import Theme, colour, load_theme
+from reader.gui.theme import Theme, colour
 from reader.gui.widgets.article_list import ArticleList
 from reader.gui.widgets.article_rows import ORDERS, ArticleModel
 from reader.gui.widgets.ink import TINY, scaled, sized
@@ -66,7 +66,6 @@ class LibraryPanel(QWidget):
         self.setFocusProxy(self.list)
         self.set_tags(())
         self._show_all_counts()
-        self.set_theme(load_theme("light"))
 
     def _section_label(self) -> QLabel:
         label = QLabel(self)
