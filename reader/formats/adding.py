@@ -16,6 +16,7 @@ from reader.core.library import Library, load_document
 from reader.core.model import Annotation, Article
 from reader.core.versions import NewVersion, Refreshed
 from reader.formats import Read, Source
+from reader.formats.savedpages import companions
 
 Reading = Callable[[Source], Read]  # what reads a file: in another process, but for the program's own articles
 
@@ -117,18 +118,22 @@ def add_path(library: Library, path: Path, reading: Reading = read_apart) -> tup
 def paths_in(paths: Iterable[Path], recursive: bool) -> Iterator[Path]:
     """The files that ``paths`` name; a folder stands for the files of our formats in it, if ``recursive``.
 
-    They come as they are found, so that the search can be stopped. Links to folders are not followed.
+    They come as they are found, so that the search can be stopped. Links to folders are not followed, nor are folders
+    searched that belong to a saved page.
     """
+    paths = list(paths)
     for path in paths:
         if recursive and path.is_dir():
-            yield from _files_below(path)
+            if not companions([path.name], [other.name for other in paths if other.parent == path.parent]):
+                yield from _files_below(path)
         else:
             yield path
 
 
 def _files_below(top: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(top):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        beside = companions(folders, names)
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in beside)
         for name in sorted(names):
             file = Path(folder, name)
             if not name.startswith(".") and formats.can_open(file) and file.is_file():

@@ -9,6 +9,7 @@ import os
 import re
 import stat
 import struct
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -153,17 +154,7 @@ def beside(folder: Path, address: str) -> bytes:
         FileNotFoundError: there is no such file, or it lies elsewhere.
         PictureError: it is too large.
     """
-    name = unquote(re.split(r"[?#]", address, maxsplit=1)[0])
-    if not name or "\0" in name or "\\" in name or os.path.isabs(name) or re.match(r"[a-zA-Z]:", name):
-        raise FileNotFoundError(name)
-    home = os.path.realpath(folder)
-    try:
-        path = os.path.realpath(os.path.join(home, name))
-        if os.path.commonpath((home, path)) != home:
-            raise FileNotFoundError(name)
-        handle = os.open(path, _OPEN_FLAGS)
-    except (OSError, ValueError):
-        raise FileNotFoundError(name) from None
+    handle, name = _open_beside(os.path.realpath(folder), address)
     info = os.fstat(handle)
     if not stat.S_ISREG(info.st_mode):
         os.close(handle)  # a folder may be opened, but no file object made of it
@@ -175,6 +166,22 @@ def beside(folder: Path, address: str) -> bytes:
             return file.read(LIMITS.image_bytes + 1)
         except OSError:
             raise FileNotFoundError(name) from None
+
+
+def _open_beside(home: str, address: str) -> tuple[int, str]:
+    """An open file, and its name below ``home``: as it is written, or as other systems write the same name."""
+    plain = unquote(re.split(r"[?#]", address, maxsplit=1)[0])
+    composed, apart = (unicodedata.normalize(form, plain) for form in ("NFC", "NFD"))
+    for name in dict.fromkeys((plain, composed, apart, address)):
+        if not name or "\0" in name or "\\" in name or os.path.isabs(name) or re.match(r"[a-zA-Z]:", name):
+            continue
+        try:
+            path = os.path.realpath(os.path.join(home, name))
+            if os.path.commonpath((home, path)) == home:
+                return os.open(path, _OPEN_FLAGS), name
+        except (OSError, ValueError):
+            continue
+    raise FileNotFoundError(plain)
 
 
 @dataclass(slots=True)
