@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from reader.core import document as documents
 from reader.core.anchor import ALTERED, AMBIGUOUS, LOST
@@ -16,10 +16,12 @@ from reader.core.durable import read_file
 from reader.core.errors import ReaderError
 from reader.core.library import ARTICLES, CODEBOOK, RECORDS
 from reader.core.model import TABLES, UNPLACED, Annotation, Article, Record, Tag, Version
-from reader.core.records import record_of
+from reader.core.records import record_of, strayed
 from reader.core.storage import FORMAT, newer_error, parse
 from reader.core.unfinished import unfinished
 from reader.core.versions import Placer
+
+_MEND: Final = "`reader check --repair` mends it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ def _records(path: Path, article: str, problems: list[str]) -> list[Record] | No
     version = tables.get("reader", {}).get("1", {}).get("format")
     if isinstance(version, int) and version > FORMAT:
         problems.append(str(newer_error(path)))
+    for table, rows in strayed(tables).items():
+        problems.append(f"{path}: {len(rows)} annotations stand in a table “{table}” that is not known. {_MEND}")
     records = []
     for table, rows in tables.items():
         for key, row in rows.items() if table in TABLES else ():

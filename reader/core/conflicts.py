@@ -20,8 +20,9 @@ from reader.core.storage import FORMAT, DurableStorage, Tables, hold, merge_tabl
 
 CONFLICTS: Final = "conflicts"
 # "x (Ann's conflicted copy 2026-01-01)" of Dropbox and Nextcloud in any language, "x (1)" of Google Drive, "x 2" of
-# iCloud, "x.sync-conflict-20260101-120000-ABCDEFG" of Syncthing, "x [Conflict]" of pCloud.
-_COPY: Final = re.compile(r" \(.+\)| \d{1,3}|\.sync-conflict-[\w-]+| ?\[.+\]")
+# iCloud, "x.sync-conflict-20260101-120000-ABCDEFG" of Syncthing, "x_conflict-20260101-120000" of ownCloud, "x.Conflict"
+# of Resilio, "x [Conflict]" of pCloud.
+_COPY: Final = re.compile(r" \(.+\)| \d{1,3}|\.sync-conflict-[\w-]+|_conflict-[\w-]+|\.[Cc]onflict\d*| ?\[.+\]")
 _PERHAPS: Final = re.compile(r"-.+")  # "x-HOSTNAME" of OneDrive: only if it is about the same thing
 
 

@@ -92,6 +92,13 @@ def record_of(table: str, key: str, row: dict[str, object], article: str) -> Rec
     return record
 
 
+def strayed(tables: Tables) -> Tables:
+    """Annotations in tables that nobody knows: the name of theirs is damaged, and they would be missing unsaid."""
+    unknown = {name: rows for name, rows in tables.items() if name not in TABLES}
+    found = {name: {key: row for key, row in rows.items() if "passages" in row} for name, rows in unknown.items()}
+    return {name: rows for name, rows in found.items() if rows}
+
+
 class Found(NamedTuple):
     """What a file says, read by itself."""
 
@@ -114,8 +121,9 @@ def read_records(path: Path, article: str) -> Found:
         raise ReaderError(f"{path} is missing. Put back an earlier copy of it, or add the article again.")
     data, stat = found
     records: list[Record] = []
-    unreadable = 0
-    for table, rows in parse(path, data).items():
+    tables = parse(path, data)
+    unreadable = sum(map(len, strayed(tables).values()))
+    for table, rows in tables.items():
         for key, row in rows.items() if table in TABLES else ():
             try:
                 records.append(record_of(table, key, row, article))

@@ -24,6 +24,7 @@ from reader.core.library import ARTICLES, CODEBOOK, text_in
 from reader.core.limits import LIMITS
 from reader.core.locking import LibraryLock
 from reader.core.model import Annotation, Article, Tag, Version, from_json, new_id, to_json
+from reader.core.records import strayed
 from reader.core.restoring import put_back
 from reader.core.salvage import salvage
 from reader.core.storage import FORMAT, RecordFile, Tables, hold, keep_aside, merge_tables, parse
@@ -108,17 +109,18 @@ class _Repair:
         with hold(self._lock, path):
             found = read_file(path)
             try:
-                if found is not None:
-                    return parse(path, found[0])
+                sound = parse(path, found[0]) if found is not None else {}
             except DamagedError:
-                pass
+                sound = {}
+            if sound and _is_whole(sound, article):
+                return sound
             data = found[0] if found is not None else b""
             tables, origin = self._recovered(article, data)
             if tables is None:
                 if data:
                     self.report.left.append(f"{path} is damaged, and nothing is left to mend it from.")
                 return {}
-            put_back(path, tables)
+            put_back(path, merge_tables(tables, {t: r for t, r in sound.items() if t not in strayed(sound)}))
         kept = f" The damaged bytes are kept as {keep_aside(path, data).name}." if found is not None else ""
         self.report.done.append(f"{path} was {'damaged' if found is not None else 'missing'}. {origin}{kept}")
         return tables
@@ -259,6 +261,13 @@ class _Repair:
     def _parsed(self, name: str) -> Tables:
         path = self._folder / member_of(name)
         return parse(path, (read_file(path) or (b"",))[0])
+
+
+def _is_whole(tables: Tables, article: str) -> bool:
+    """Whether each table stands under its name; of a newer version's file nobody here can tell."""
+    if tables["reader"]["1"]["format"] > FORMAT:
+        return True
+    return not strayed(tables) and (not article or article in tables.get(Article.TABLE, {}))
 
 
 def _texts(value: Any) -> list[str]:

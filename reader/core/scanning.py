@@ -108,7 +108,11 @@ def _read_again(folder: Path, name: str, known: str, index: Index, report: ScanR
         sentence = f"{path.parent} holds the article {articles[0].id}. Give the folder that name."
         _note_problem(name, sentence, found.stat, known, index, report)
         return
-    if article is None or article.deleted:
+    if article is None:
+        sentence = f"{path} does not say what article it is. `reader check --repair` mends it."
+        _note_problem(name, sentence, found.stat, known, index, report)
+        return
+    if article.deleted:
         index.hide(entry_of(Article(id=name), None, 0), found.stat, expected=known)
         report.removed.append(name)
         return

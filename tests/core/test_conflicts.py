@@ -30,6 +30,9 @@ NAMES = (
     "article 2.json",
     "article (1).json",
     "article [Conflict].json",
+    "article_conflict-20260101-120000.json",
+    "article.Conflict.json",
+    "article (SFConflict ann@example.org 2026-01-01-12-00-00).json",
 )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.core import annotations, backups, tags
+from reader.core import annotations, backups, scanning, tags
 from reader.core.checking import check
 from reader.core.document import Document
 from reader.core.errors import ReaderError
@@ -228,3 +228,27 @@ def test_cut_off_at_any_operation_the_next_start_ends_it(
     assert marks_of(shelf, article.id) == {first}
     assert problems(shelf) == ()
     assert json.loads((shelf.article_folder(article.id) / RECORDS).read_bytes())
+
+
+@pytest.mark.parametrize("table", ["annotations", "article"])
+@pytest.mark.parametrize("has_backup", [True, False])
+def test_a_table_whose_name_is_damaged_is_said_and_mended(
+    shelf: Library, article: Article, table: str, has_backup: bool
+) -> None:
+    """The file is sound JSON, and its article would be shown without annotations, or not at all."""
+    marked = {mark(shelf, article, 3), mark(shelf, article, 30)}
+    if has_backup:
+        backups.make(shelf.folder)
+    path = records_path(shelf, article.id)
+    data = path.read_bytes().replace(f'"{table}": {{'.encode(), f'"{table[:-1]}X": {{'.encode())
+    path.write_bytes(data)
+    fresh = open_library(shelf.folder, shelf.folder.with_name("fresh"))
+    report = scanning.scan(shelf.folder, fresh.index)
+    assert any(str(path) in p for p in report.problems)
+    assert [e.id for e in fresh.entries()] == [article.id]
+    fresh.index.close()
+    assert problems(shelf) != ()
+    mend(shelf)
+    assert marks_of(shelf, article.id) == marked
+    assert problems(shelf) == ()
+    assert data in [p.read_bytes() for p in path.parent.glob("*.damaged-*")]
