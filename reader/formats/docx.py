@@ -100,7 +100,7 @@ def _metadata(package: Package, tools: Tools) -> Metadata:
 
 
 def _warnings(tools: Tools) -> list[str]:
-    counts, out = tools.counts, []
+    counts, out = tools.counts, list(dict.fromkeys(tools.package.warnings))
     if counts.changes:
         out.append(
             "The text has 1 tracked change, shown as accepted."

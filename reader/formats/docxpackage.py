@@ -53,6 +53,7 @@ class Package:
         self.name = name
         self.archive = Archive(data, name)
         self.broken: list[str] = []  # parts that are there but could not be read
+        self.warnings: list[str] = []
         top = self._relations("")
         main = next((r.target for r in top.values() if r.kind == "officeDocument" and not r.external), "")
         if main not in self.archive.names:
@@ -66,7 +67,7 @@ class Package:
         if b"purl.oclc.org/ooxml" in data:
             for strict, usual in _STRICT:
                 data = data.replace(strict, usual)
-        return parse(data, self.name)
+        return parse(data, self.name, warnings=self.warnings)
 
     def part(self, name: str) -> Part | None:
         """The part, or None if it is missing or broken; the latter is noted."""

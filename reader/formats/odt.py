@@ -27,7 +27,8 @@ def read(source: Source) -> Document:
         raise ReaderError(
             f"{source.name} is protected by a password. Open it in LibreOffice and save it without a password first."
         )
-    content = parse(archive.read("content.xml"), source.name)
+    warnings: list[str] = []
+    content = parse(archive.read("content.xml"), source.name, warnings=warnings)
     broken: list[str] = []
     document = _optional(archive, "styles.xml", broken)
     meta = _optional(archive, "meta.xml", broken)
@@ -44,7 +45,9 @@ def read(source: Source) -> Document:
         out.begin_note(marker, note, endnote=endnote)
         Walk(out, styles, objects, gathered).blocks(body)
         out.end_note()
-    return finish(out, source.name, _metadata(meta, styles, gathered), gathered.comments, _warnings(text, broken))
+    return finish(
+        out, source.name, _metadata(meta, styles, gathered), gathered.comments, [*warnings, *_warnings(text, broken)]
+    )
 
 
 def _optional(archive: Archive, member: str, broken: list[str]) -> etree._Element | None:
