@@ -213,6 +213,17 @@ class Library:
         self._announce([*noticed, *done], step.name)
         return step
 
+    def adopt(self, changes: Iterable[Change], name: str) -> None:
+        """Take in what a merge or a restore did to the files, as one step of the undo list.
+
+        Args:
+            changes: what :func:`reader.core.uniting.unite` or :func:`reader.core.restoring.restore` collected.
+        """
+        self.notice_outside_changes()
+        if done := tuple(changes):
+            self._undo.append(Step(name, done))
+            self._redo.clear()
+
     def forget_steps(self) -> None:
         """Empty the undo list: what was done is not the user's work."""
         self._undo.clear()

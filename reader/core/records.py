@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,6 +79,20 @@ class OpenFile:
     def annotations(self) -> list[Annotation]:
         """Those that are not deleted, in no order."""
         return [r for r in self.records.values() if isinstance(r, Annotation) and not r.deleted]
+
+
+def changes_between(before: Tables, after: Tables, article: str) -> list[Change]:
+    """What turned one state of a file's records into the other; rows that are not understood are left out."""
+    found: list[Change] = []
+    for table, rows in after.items():
+        had = before.get(table, {}) if table in TABLES else rows
+        for key, row in rows.items():
+            if had.get(key) == row:
+                continue
+            with suppress(ValueError):
+                old = record_of(table, key, had[key], article) if key in had else None
+                found.append(Change(table, key, old, record_of(table, key, row, article), article))
+    return found
 
 
 def record_of(table: str, key: str, row: dict[str, object], article: str) -> Record:

@@ -9,11 +9,13 @@ from typing import Any, Final
 
 from reader.core import backups
 from reader.core.backups import BEFORE, Backup, Cancelled, Contents, Progress, article_of, member_of
+from reader.core.changes import Change
 from reader.core.durable import read_file, sync_folder, write_durably, write_error
 from reader.core.errors import DamagedError, ReaderError
 from reader.core.locking import LibraryLock
 from reader.core.model import TABLES, Article, Reading, now
 from reader.core.paths import private_folder
+from reader.core.records import changes_between
 from reader.core.revisions import (
     ANCESTORS,
     ancestors_of,
@@ -51,6 +53,7 @@ def restore(
     dry_run: bool = False,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    changes: list[Change] | None = None,
 ) -> Restored:
     """Make the library's records say what they said in ``backup``. Safe to call from any thread.
 
@@ -60,6 +63,7 @@ def restore(
 
     Args:
         article: only this one.
+        changes: gets what was changed, for :meth:`reader.core.library.Library.adopt` of an open library.
 
     Raises:
         ReaderError: the backup cannot be read or has no such article, or the disk refuses.
@@ -73,7 +77,7 @@ def restore(
     note = None if dry_run else _begin(folder, backup, article, progress, cancelled)
     found: dict[str, list[str]] = {"changed": [], "added": [], "removed": []}
     problems: list[str] = []
-    work = _Restoring(folder, note)
+    work = _Restoring(folder, note, changes)
     known = set(map(article_of, members))
     later = [] if article is not None else [n for n in backups.article_names(folder) if n not in known]
     for number, name in enumerate([*map(article_of, members), *later]):
@@ -144,11 +148,12 @@ def _tables(contents: Contents, article: str) -> Tables:
 class _Restoring:
     """One run over the files of a library."""
 
-    def __init__(self, folder: Path, work: Work | None) -> None:
+    def __init__(self, folder: Path, work: Work | None, changes: list[Change] | None) -> None:
         """``work``: None for a rehearsal."""
         self._folder = folder
         self._lock = LibraryLock(folder)
         self._work = work
+        self._changes = changes
         self.before = work.before if work is not None else ""
 
     def bring_back(self, article: str, wanted: Tables) -> str:
@@ -162,6 +167,7 @@ class _Restoring:
             current = _current(path)
             if current is None:
                 put_back(path, wanted)
+                self._note({}, wanted, article)
                 return "added"
             return "changed" if self._write(article, current, _steps(current, wanted)) else ""
 
@@ -179,12 +185,16 @@ class _Restoring:
 
     def _write(self, article: str, current: Tables, rows: Tables) -> bool:
         path = self._folder / member_of(article)
-        if (
-            rows and self._work is not None
-        ):  # directly: a record without a revision, made by hand, would be united with what it was
+        if rows and self._work is not None:
             self._work.need_kept(path, article, current)
-            write_durably(path, serialise({t: {**current.get(t, {}), **rows.get(t, {})} for t in {**current, **rows}}))
+            after = {t: {**current.get(t, {}), **rows.get(t, {})} for t in {**current, **rows}}
+            write_durably(path, serialise(after))  # directly: a row without a revision would be united with what it was
+            self._note(current, after, article)
         return bool(rows)
+
+    def _note(self, before: Tables, after: Tables, article: str) -> None:
+        if self._changes is not None:
+            self._changes += changes_between(before, after, article)
 
 
 def put_back(path: Path, tables: Tables) -> None:

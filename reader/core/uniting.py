@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from reader.core.backups import Cancelled, Progress, article_names, member_of
+from reader.core.changes import Change
 from reader.core.durable import TEMPORARY, read_file, sync_folder, write_durably, write_error
 from reader.core.errors import ReaderError
 from reader.core.library import ARTICLES, CODEBOOK, RECORDS
 from reader.core.locking import LibraryLock
 from reader.core.model import Annotation, Article, Tag
 from reader.core.paths import private_folder
+from reader.core.records import changes_between
 from reader.core.revisions import same_content
 from reader.core.storage import FORMAT, DurableStorage, Tables, hold, merge_tables, newer_error, parse
 from reader.core.unfinished import Work
@@ -57,16 +59,26 @@ def preview(folder: Path, other: Path, progress: Progress | None = None, cancell
     return _Uniting(folder, other, is_rehearsal=True).run(progress, cancelled)
 
 
-def unite(folder: Path, other: Path, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Preview:
+def unite(
+    folder: Path,
+    other: Path,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    changes: list[Change] | None = None,
+) -> Preview:
     """Merge the library in ``other`` into the one in ``folder``; says what was done. Safe to call from any thread.
 
     A backup of the present state is made first. Interrupted or cancelled, it can be run again, and until then each
     start says so; merging twice is merging once. Scan afterwards.
 
+    Args:
+        changes: gets what was changed, for :meth:`reader.core.library.Library.adopt` of an open library.
+
     Raises:
         ReaderError: ``other`` is no library, or the same one, or no backup can be made.
     """
     merge = _Uniting(folder, other, is_rehearsal=False)
+    merge.changes = changes
     if not folder.is_dir():
         return merge.run(progress, cancelled)
     merge.work = Work(folder, "merge", f"Merging {other}", f"reader merge {other}", None, cancelled)
@@ -90,6 +102,7 @@ class _Uniting:
         self._report = Preview()
         self.work: Work | None = None
         self.was_stopped = False
+        self.changes: list[Change] | None = None
 
     def run(self, progress: Progress | None, cancelled: Cancelled | None) -> Preview:
         """Go through the codebook, the articles there, and those here."""
@@ -157,7 +170,10 @@ class _Uniting:
             if merge_tables(storage.tables, theirs) != storage.tables:
                 if self.work is not None and storage.data is not None:
                     self.work.need_kept(path, name, storage.tables)
+                before = storage.tables
                 storage.write(theirs)
+                if self.changes is not None:
+                    self.changes += changes_between(before, storage.tables, name)
 
     def _files(self, name: str, is_new: bool) -> None:
         """Copy an article's other files. Of one that is here already, only those that are missing."""

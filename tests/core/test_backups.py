@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reader.core import annotations, articles, backups, restoring, scanning, tags
-from reader.core.changes import same_content
+from reader.core.changes import Change, same_content
 from reader.core.errors import ReaderError
 from reader.core.library import CODEBOOK, RECORDS, Library
 from reader.core.model import Article
@@ -341,3 +341,24 @@ def test_a_note_that_cannot_be_read_is_said_too(shelf: Library, article: Article
     assert "may have been cut off" in scanning.scan(shelf.folder, shelf.index).unfinished
     restoring.restore(shelf.folder, backups.named(shelf.folder, "1"))
     assert scanning.scan(shelf.folder, shelf.index).unfinished == ""
+
+
+def test_in_an_open_library_a_restore_is_one_step_with_a_name(shelf: Library, article: Article) -> None:
+    kept, gone = mark(shelf, article, 3, "one", ("sea",)), mark(shelf, article, 30)
+    before = visible(shelf, article.id)
+    backups.make(shelf.folder)
+    annotations.delete(shelf, [a for a in shelf.annotations(article.id) if a.id == gone])
+    mark(shelf, article, 60, "new", ("other",))
+    later = add_article(shelf, "Later", b"another original")
+    after = visible(shelf, article.id, later.id)
+    changes: list[Change] = []
+    restoring.restore(shelf.folder, backups.named(shelf.folder, "1"), changes=changes)
+    shelf.adopt(changes, "Restore 0001")
+    assert visible(shelf, article.id) == before
+    assert shelf.article(later.id).deleted
+    assert shelf.undo_name == "Restore 0001"
+    shelf.undo()
+    assert visible(shelf, article.id, later.id) == after
+    assert kept in {a.id for a in shelf.annotations(article.id)}
+    shelf.redo()
+    assert visible(shelf, article.id) == before

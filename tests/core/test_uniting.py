@@ -9,12 +9,23 @@ from typing import Any
 import pytest
 
 from reader.core import annotations, articles, restoring, scanning, tags
+from reader.core.changes import Change
 from reader.core.checking import check
 from reader.core.errors import ReaderError
 from reader.core.library import CODEBOOK, Library
 from reader.core.model import Article
 from reader.core.uniting import preview, unite
-from tests.core.making import add_article, document, files_in, on_disk, open_library, records_path
+from tests.core.making import (
+    add_article,
+    catalogue,
+    document,
+    files_in,
+    on_disk,
+    open_library,
+    rebuilt_catalogue,
+    records_path,
+    visible,
+)
 
 
 def mark(library: Library, article: Article, start: int, note: str = "", names: tuple[str, ...] = ()) -> str:
@@ -170,3 +181,34 @@ def test_what_is_no_other_library(shelf: Library, tmp_path: Path) -> None:
         preview(shelf.folder, tmp_path / "nope")
     with pytest.raises(ReaderError, match="is this library itself"):
         unite(shelf.folder, shelf.folder / ".." / shelf.folder.name)
+
+
+def test_in_an_open_library_it_is_one_step_with_a_name(
+    shelf: Library, article: Article, other: Library, tmp_path: Path
+) -> None:
+    ids = {e.id for e in shelf.entries()}
+    before = visible(shelf, *ids)
+    changes: list[Change] = []
+    unite(shelf.folder, other.folder, changes=changes)
+    scanning.scan(shelf.folder, shelf.index)
+    shelf.adopt(changes, "Merge “other”")
+    after_ids = {e.id for e in shelf.entries()}
+    after = visible(shelf, *after_ids)
+    assert len(after_ids) == 3
+    assert after != before
+    assert shelf.undo_name == "Merge “other”"
+    shelf.undo()
+    assert {e.id for e in shelf.entries()} == ids
+    assert visible(shelf, *ids) == before
+    shelf.redo()
+    assert visible(shelf, *after_ids) == after
+    assert catalogue(shelf) == rebuilt_catalogue(shelf, tmp_path / "fresh")
+
+
+def test_merging_nothing_is_no_step(shelf: Library, article: Article, other: Library) -> None:
+    unite(shelf.folder, other.folder)
+    changes: list[Change] = []
+    unite(shelf.folder, other.folder, changes=changes)
+    name = shelf.undo_name
+    shelf.adopt(changes, "Merge")
+    assert (changes, shelf.undo_name) == ([], name)

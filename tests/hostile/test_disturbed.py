@@ -60,12 +60,14 @@ def spoilt(data: bytes, seed: str) -> Iterator[bytes]:
 def test_wherever_a_file_is_damaged_it_is_said_kept_and_mended(folder: Path, name: str, tmp_path: Path) -> None:
     path = next(folder.rglob(name))
     whole = path.read_bytes()
+    others = {p: p.read_bytes() for n in (RECORDS, CODEBOOK) for p in folder.rglob(n)}
     before = state(folder)
     damaged = silent = 0
     for data in spoilt(whole, name):
         for old in path.parent.glob("*.damaged-*"):
             old.unlink()
-        path.write_bytes(data)
+        for other, content in others.items():
+            other.write_bytes(data if other == path else content)
         try:
             is_said = state(folder) == before
         except ReaderError as error:
