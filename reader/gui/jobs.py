@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from reader.core.errors import ReaderError
+from reader.core.errors import ReaderError, Stopped
+
+_REPORT_SECONDS: Final = 0.05  # between two reports; a job may say much more often how far it is
+
+Progressed = Callable[[int, int], None]
 
 
 class Job:
     """What a job's function is given: a place to report to, and the question whether to stop."""
 
-    def __init__(self, report: Callable[[int, int], None]) -> None:
-        self.progress = report
+    def __init__(self, report: Callable[[Job, int, int], None]) -> None:
+        self._report = report
+        self._reported = 0.0
         self._stop = threading.Event()
+
+    def progress(self, done: int, total: int) -> None:
+        """Say that ``done`` of ``total`` are done; for the job's thread."""
+        now = time.monotonic()
+        if now - self._reported >= _REPORT_SECONDS:
+            self._reported = now
+            self._report(self, done, total)
 
     def cancel(self) -> None:
         self._stop.set()
@@ -30,10 +43,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
+    job: Job
     name: str
     work: Callable[[Job], Any]
     done: Callable[[Any], None]
     failed: Callable[[ReaderError], None]
+    progressed: Progressed | None
 
 
 class Jobs(QObject):
@@ -44,14 +59,15 @@ class Jobs(QObject):
     ended = Signal()
     crashed = Signal(object)  # an exception that is no ReaderError
     _finished = Signal(object)  # a Future; from the thread to here
+    _reported = Signal(object, int, int)  # a Job and how far it is; likewise
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: deque[_Task] = deque()
         self._task: _Task | None = None
-        self._job: Job | None = None
         self._threads: ThreadPoolExecutor | None = None
         self._finished.connect(self._on_finished)
+        self._reported.connect(self._on_reported)
 
     def run(
         self,
@@ -59,23 +75,31 @@ class Jobs(QObject):
         work: Callable[[Job], Any],
         done: Callable[[Any], None],
         failed: Callable[[ReaderError], None],
-    ) -> None:
+        progressed: Progressed | None = None,
+    ) -> Job:
         """Do ``work(job)`` in a thread, then ``done(result)`` or ``failed(error)`` here.
 
         Args:
             name: what the status bar says; "" works quietly.
+            progressed: is told here, with (done, total), how far it is.
         """
-        self._waiting.append(_Task(name, work, done, failed))
+        job = Job(self._reported.emit)
+        self._waiting.append(_Task(job, name, work, done, failed, progressed))
         self._next()
+        return job
 
     @property
     def is_busy(self) -> bool:
-        return self._job is not None
+        return self._task is not None
 
-    def cancel(self) -> None:
-        """Ask the running job to stop; those behind it go on."""
-        if self._job is not None:
-            self._job.cancel()
+    def cancel(self, job: Job | None = None) -> None:
+        """Ask a job, or the running one, to stop. One that still waits for its turn fails at once with Stopped."""
+        task = next((t for t in self._waiting if t.job is job), None)
+        if task is not None:
+            self._waiting.remove(task)
+            task.failed(Stopped(self.tr("Stopped before it began")))
+        elif self._task is not None and job in (None, self._task.job):
+            self._task.job.cancel()
 
     def stop(self) -> None:
         """Drop what waits, ask what runs to stop and wait for it: before the program ends."""
@@ -86,18 +110,26 @@ class Jobs(QObject):
             self._threads = None
 
     def _next(self) -> None:
-        if self._job is not None or not self._waiting:
+        if self._task is not None or not self._waiting:
             return
         if self._threads is None:
             self._threads = ThreadPoolExecutor(1, "reader-job")
-        self._task = self._waiting.popleft()
-        self._job = Job(self.progressed.emit)
-        if self._task.name:
-            self.started.emit(self._task.name)
-        self._threads.submit(self._task.work, self._job).add_done_callback(self._finished.emit)
+        task = self._task = self._waiting.popleft()
+        if task.name:
+            self.started.emit(task.name)
+        self._threads.submit(task.work, task.job).add_done_callback(self._finished.emit)
+
+    def _on_reported(self, job: Job, done: int, total: int) -> None:
+        task = self._task
+        if task is None or task.job is not job:
+            return
+        if task.name:
+            self.progressed.emit(done, total)
+        if task.progressed is not None:
+            task.progressed(done, total)
 
     def _on_finished(self, future: Future[Any]) -> None:
-        task, self._task, self._job = self._task, None, None
+        task, self._task = self._task, None
         self.ended.emit()
         error = future.exception()
         if task is None:
