@@ -71,7 +71,7 @@ def rebase(change: Change, current: Record | None) -> Record:
         raise ValueError("records are deleted by a tombstone, not by leaving them out")
     if current is None or before is None or type(current) is not type(target):
         return target
-    if same_content(to_json(current), to_json(before)):
+    if current is before or same_content(to_json(current), to_json(before)):
         return target
     values: dict[str, Any] = {"flags": current.flags}
     for name in (f.name for f in fields(target)):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, ClassVar, Final, Self
 
 from reader.core.anchor import Anchor
@@ -158,13 +159,14 @@ def _stored(kind: Any) -> dict[str, Any]:
 
 
 _FIELDS: Final = {table: _stored(kind) for table, kind in TABLES.items()}
+_VALUES: Final = {table: attrgetter(*stored) for table, stored in _FIELDS.items()}  # of a record, in that order
 
 
 def to_json(record: Record) -> dict[str, Any]:
     """The record as plain data; defaults are left out, unknown fields are put back."""
     out: dict[str, Any] = dict(record.extra)
-    for name, default in _FIELDS[record.TABLE].items():
-        value = getattr(record, name)
+    table = record.TABLE
+    for (name, default), value in zip(_FIELDS[table].items(), _VALUES[table](record), strict=True):
         if value == default and name != "id":
             continue
         if name == "passages":

@@ -45,7 +45,15 @@ class Placer:
         self._folder, self._article, self.document = folder, article, document
         self._resolvers: dict[str, Resolver] = {}
         self._before = before
-        self._known: dict[tuple[Anchor, ...], list[Placement]] = {}  # what was asked for together
+        self._known: dict[Anchor, Placement] = {}  # what was found: it stays so as long as the text does
+
+    def know(self, found: Iterable[tuple[Anchor, Placement]]) -> None:
+        """Take over where anchors were found in this very text by somebody else."""
+        self._known.update(found)
+
+    def is_quick(self, annotations: Iterable[Annotation]) -> bool:
+        """Whether :meth:`place` has nothing to look for: else it may take a second, and belongs into a thread."""
+        return all(self.stands(p) or p in self._known for a in annotations for p in a.passages)
 
     def place(self, annotations: Iterable[Annotation]) -> dict[str, list[Placement]]:
         """Annotation id → where its passages are, in their order."""
@@ -54,21 +62,21 @@ class Placer:
         for annotation in annotations:
             out[annotation.id] = [Placement(LOST, -1, -1, 0.0)] * len(annotation.passages)
             for number, anchor in enumerate(annotation.passages):
-                if self._stands(anchor):
+                if self.stands(anchor):
                     out[annotation.id][number] = Placement(EXACT, anchor.start, anchor.end, 1.0)
                 groups.setdefault(anchor.text_sha256, []).append((annotation.id, number, anchor))
         for sha256, group in groups.items():
             if all(out[key][number].status == EXACT for key, number, _ in group):
                 continue  # as it is nearly always: what resolves takes a while to import
-            anchors = tuple(anchor for _, _, anchor in group)
-            if anchors not in self._known:
-                self._known[anchors] = self._resolver(sha256).resolve_all(anchors)
-            places = self._known[anchors]
-            for (key, number, _), placement in zip(group, places, strict=True):
-                out[key][number] = placement
+            anchors = [anchor for _, _, anchor in group]
+            if any(anchor not in self._known for anchor in anchors):  # together, for they help to place each other
+                self.know(zip(anchors, self._resolver(sha256).resolve_all(anchors), strict=True))
+            for key, number, anchor in group:
+                out[key][number] = self._known[anchor]
         return out
 
-    def _stands(self, anchor: Anchor) -> bool:
+    def stands(self, anchor: Anchor) -> bool:
+        """Whether the anchor was made on this text, or fits it by its offsets."""
         if anchor.text_sha256 not in ("", self.document.text_sha256):
             return False
         if anchor.area:
@@ -261,6 +269,35 @@ def stage(folder: Path, new: NewVersion) -> Article:
         cut_short=document.cut_short,
         versions=(*before.versions, old),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A new version whose files are written, with a placer that knows where all of its annotations will be."""
+
+    new: NewVersion
+    after: Article
+    placer: Placer
+
+
+def prepare(folder: Path, new: NewVersion) -> Prepared:
+    """All that taking a new version needs and that can be done in any thread: then ``use(library, p.new, p.after)``.
+
+    ``placer.place`` of the annotations as they are then is a matter of milliseconds: nothing has to be found again.
+
+    Args:
+        folder: the article's.
+
+    Raises:
+        ReaderError: the disk refuses.
+    """
+    after = stage(folder, new)
+    placer = Placer(folder, after, new.document)
+    for outcome in new.outcomes:
+        for anchor, place in zip(outcome.passages, outcome.placements, strict=True):
+            if not placer.stands(anchor):
+                placer.know([(anchor, place)])
+    return Prepared(new, after, placer)
 
 
 def _free_names(folder: Path, new: NewVersion) -> tuple[str, str]:

@@ -190,6 +190,23 @@ def test_an_annotation_made_while_the_new_version_was_compared_follows_too(shelf
     assert quoted(shelf, harbour.id, late.id) == late.quote
 
 
+def test_a_prepared_version_knows_where_its_annotations_will_be(shelf: Library, harbour: Article) -> None:
+    folder = shelf.article_folder(harbour.id)
+    for quote in ("Fishermen cut holes", PARAGRAPHS[2], PARAGRAPHS[3]):
+        mark(shelf, harbour, quote)
+    later = made(("A new first paragraph.", PARAGRAPHS[0], PARAGRAPHS[1], PARAGRAPHS[2].replace("coal", "peat")))
+    prepared = versions.prepare(folder, compared(shelf, harbour.id, later))
+    fresh = versions.Placer(folder, prepared.after, later)
+    assert not fresh.is_quick(shelf.annotations(harbour.id))
+    versions.use(shelf, prepared.new, prepared.after)
+    now = shelf.annotations(harbour.id)
+    assert prepared.placer.is_quick(now)
+    assert not fresh.is_quick(now)
+    assert prepared.placer.place(now) == fresh.place(now)
+    assert fresh.is_quick(now)
+    assert {p.status for (p,) in prepared.placer.place(now).values()} == {EXACT, ALTERED, LOST}
+
+
 def test_two_new_versions_at_once_are_not_mixed(shelf: Library, harbour: Article) -> None:
     first, second = (compared(shelf, harbour.id, made([*PARAGRAPHS, end])) for end in ("One.", "Two."))
     folder = shelf.article_folder(harbour.id)
