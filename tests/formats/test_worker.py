@@ -28,6 +28,16 @@ PAGE = """<!DOCTYPE html><html><head><title>Lamps</title><meta name="author" con
 <h1>Lamps</h1><p>The lamp was <b>lit</b> at dusk, and <a href="https://coast.example/">nobody</a> saw it.</p>
 <p>🙂 A second one stood on the cliff.</p><img src="lamp.png" alt="A lamp"><table><tr><td>a</td><td>b</td></tr></table>
 </body></html>"""
+ARCHIVE = b"""MIME-Version: 1.0\r
+Content-Type: multipart/related; type="text/html"; boundary="x"\r
+\r
+--x\r
+Content-Type: text/html; charset=utf-8\r
+Content-Location: https://coast.example/\r
+\r
+<html><body><h1>Lamps</h1><p>The lamp was lit at dusk, and nobody saw it.</p></body></html>\r
+--x--\r
+"""
 QUICK = replace(LIMITS, parse_seconds=1)
 
 
@@ -80,6 +90,8 @@ def test_it_reads_what_is_read_here(tmp_path: Path) -> None:
         Source(PAGE.encode(), "page.html", tmp_path),
         Source(PAGE.encode("utf-16"), "seite ü.html"),
         Source(b"# Lamps\n\n- *lit*\n- out\n\n> She saw it.\n", "notes.md"),
+        Source(rb"{\rtf1\ansi The \b lamp\b0  was lit.\par}", "lamp.rtf"),
+        Source(ARCHIVE, "lamp.mhtml"),
         TEXT,
     ]
     with Worker() as worker:
