@@ -158,7 +158,8 @@ class Styles:
 
     def _shape(self, style: str) -> Shape:
         chain = self.chain("paragraph", style)
-        for name in (*(one.name for one in chain), shown(style).lower()):  # some name styles that they do not define
+        last = chain[-1].parent if chain else style  # some name styles that they do not define
+        for name in (*(one.name for one in chain), shown(last).lower()):
             if (shape := shape_of_name(name)) is not None:
                 return shape
         if any(one.name == "list contents" for one in chain):
