@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from reader.core.changes import Change
@@ -70,6 +70,10 @@ class MainWindow(QMainWindow):
         self.library_panel = LibraryPanel(self)
         self.status = StatusLine(self)
         self.middle = QStackedWidget(self)
+        self.middle.setAutoFillBackground(True)
+        paper = self.palette()
+        paper.setColor(QPalette.ColorRole.Window, themes.colour(self.theme, "paper"))
+        self.middle.setPalette(paper)
         self.passages = QWidget(self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         for widget in (self.library_panel, self.middle, self.passages):
@@ -93,6 +97,7 @@ class MainWindow(QMainWindow):
         from reader.gui.equipment import equip  # most of the program: it must not hold up the first paint
 
         equip(self)
+        self.middle.setAutoFillBackground(False)
         self._tags_timer = QTimer(self, singleShot=True, interval=_TAGS_MS)
         self._tags_timer.timeout.connect(self._show_tags)
         self._bridge = Bridge(self.library, self)
