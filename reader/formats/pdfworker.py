@@ -126,14 +126,14 @@ class PageWorker:
 
 def main() -> None:
     """Serve until the other side hangs up; opens nothing but the file, and what lies with it."""
-    from reader.formats.confining import Confinement, limit_process
+    from reader.formats.confining import Bounds, Confinement
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the parent
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):  # so that nothing a library prints gets between
         os.dup2(nothing, number)
-    limit_process(_MEMORY)
+    Bounds(_MEMORY)
     confinement = Confinement([p for p in sys.path if p])
 
     def confine(path: Path) -> None:
