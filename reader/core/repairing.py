@@ -23,8 +23,8 @@ from reader.core.errors import DamagedError, ReaderError
 from reader.core.library import ARTICLES, CODEBOOK, text_in
 from reader.core.limits import LIMITS
 from reader.core.locking import LibraryLock
-from reader.core.model import Annotation, Article, Tag, Version, from_json, new_id, to_json
-from reader.core.records import strayed
+from reader.core.model import TABLES, Annotation, Article, Tag, Version, from_json, new_id, to_json
+from reader.core.records import record_of, strayed
 from reader.core.restoring import put_back
 from reader.core.salvage import salvage
 from reader.core.storage import FORMAT, RecordFile, Tables, hold, keep_aside, merge_tables, parse
@@ -120,7 +120,7 @@ class _Repair:
                 if data:
                     self.report.left.append(f"{path} is damaged, and nothing is left to mend it from.")
                 return {}
-            put_back(path, merge_tables(tables, {t: r for t, r in sound.items() if t not in strayed(sound)}))
+            put_back(path, merge_tables(tables, _understood(sound, article)))
         kept = f" The damaged bytes are kept as {keep_aside(path, data).name}." if found is not None else ""
         self.report.done.append(f"{path} was {'damaged' if found is not None else 'missing'}. {origin}{kept}")
         return tables
@@ -268,6 +268,21 @@ def _is_whole(tables: Tables, article: str) -> bool:
     if tables["reader"]["1"]["format"] > FORMAT:
         return True
     return not strayed(tables) and (not article or article in tables.get(Article.TABLE, {}))
+
+
+def _understood(tables: Tables, article: str) -> Tables:
+    """The tables without rows that say nothing sound, and without tables whose names are damaged."""
+    out: Tables = {}
+    for table, rows in tables.items():
+        if table in strayed(tables):
+            continue
+        kept = out.setdefault(table, {})
+        for key, row in rows.items():
+            with suppress(ValueError):
+                if table in TABLES:
+                    record_of(table, key, row, article)
+                kept[key] = row
+    return out
 
 
 def _texts(value: Any) -> list[str]:
