@@ -108,7 +108,8 @@ def text_of(element: etree._Element | None) -> str:
 def _prepared(text: str) -> str:
     """``text`` without declaration, document type, and entities but XML's own."""
     text = _UNFIT.sub("", text).lstrip("\ufeff")
-    text = _DECLARATION.sub("", text, count=1)
+    if declaration := _DECLARATION.match(text):
+        text = text[declaration.end() :]
     return _ENTITY.sub(_plain_entity, _without_doctype(text)) if "&" in text else _without_doctype(text)
 
 
