@@ -38,7 +38,7 @@ NEIGHBOURS: Final = 0.5
 UNCHANGED: Final = 0.05
 # One side fits fully, the other does not: evidence that a rival with the other side contradicts.
 FITS: Final = 0.9
-FITS_NOT: Final = 0.6
+FITS_NOT: Final = 0.7
 ALIKE: Final = 0.6  # changed words that are to contradict unchanged ones must be so much alike
 
 

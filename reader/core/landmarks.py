@@ -71,7 +71,10 @@ class Landmarks:
         """
         before, behind = self.around(start, end)
         low = before.new_end if before else 0
+        between = [at for at in places if at >= low and (not behind or at < behind.new_start)]
         shifts = {before.shift_behind} if before else set()
         shifts |= {behind.shift_before} if behind else set()
-        found = [at for at in places if at - start in shifts and at >= low and (not behind or at < behind.new_start)]
+        if len(shifts) > 1 and len(between) > 1:
+            return None  # what came or went may be just as long as what repeats itself
+        found = [at for at in between if at - start in shifts]
         return found[0] if len(found) == 1 else None

@@ -38,6 +38,7 @@ _APPROXIMATE_FROM: Final = 8
 # An altered passage is ours only if no more of it stood elsewhere in the old text; of an unchanged one, half may have.
 _TAKEN: Final = 0.25
 _BESIDE: Final = 24  # where so many characters on both sides are unchanged, the place is not in doubt
+_SAME_WORDS: Final = 0.99  # the likeness of the same words, were they not unchanged somewhere else
 _CANDIDATES: Final = 20  # named at most when ambiguous
 
 
@@ -228,7 +229,8 @@ class Resolver:
         if best_score(found) >= SURE:
             return found
         between = self._search.between(anchor.quote, anchor.prefix, anchor.suffix)
-        found += [self._fitted(anchor, judge, a, b) for a, b in between]
+        fitted = [self._fitted(anchor, judge, a, b) for a, b in between]
+        found += [_not_quite(f) for f in fitted] if ranges else fitted
         if best_score(found) >= SURE_ALTERED:
             return found
         regions = [(0, len(self.text))]
@@ -278,6 +280,11 @@ def _levelled(found: list[Found], others: list[Found]) -> list[Found]:
         return together
     best = max(together, key=lambda f: f.score)
     return [replace(f, score=best.score) if f.quote == best.quote and f.outdoes(best) else f for f in together]
+
+
+def _not_quite(found: Found) -> Found:
+    """Where the quote stands unchanged somewhere, a place that only has the same words ("a=1", "a = 1") is altered."""
+    return replace(found, quote=min(found.quote, _SAME_WORDS), score=min(found.score, _SAME_WORDS))
 
 
 def _judge(anchor: Anchor) -> Judge:

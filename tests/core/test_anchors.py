@@ -350,3 +350,12 @@ def test_quotes_of_the_command_line() -> None:
 def test_a_quote_that_is_none_is_refused(quote: object) -> None:
     with pytest.raises(ValueError, match="quote"):
         resolve_quotes(document_of(TEXT), [quote])  # type: ignore[list-item]
+
+
+def test_the_same_words_set_otherwise_do_not_pass_for_the_unchanged_ones() -> None:
+    before = "[lint]\nignore = K203,K221,K226,K228,K241,K251\nline-width = 90\nskip = pages/*\n"
+    after = "Call: lint --ignore K203,K221,K226,K228,K241,K251 --line-width=90 --show\n\nLater\nline-width = 90\nends."
+    old = Document((Block(PARAGRAPH, before),))
+    start = before.index("line-width = 90")
+    placement = resolve(Document((Block(PARAGRAPH, after),)), describe(old, start, start + len("line-width = 90")))
+    assert placement.status not in (EXACT, MOVED) or placement.start == after.index("line-width = 90")
