@@ -106,6 +106,8 @@ ACTIONS: Final = (
     ActionRow("previous_annotation", "Previous annotation", ("Ctrl+Up",), "Go", ARTICLE),
     ActionRow("other_annotation", "Next of several here", ("O",), "Go", ANNOTATION, VIEW,
               help="where annotations overlap, choose the next one"),
+    ActionRow("look_closer", "Footnote or figure", ("F",), "|Go", ARTICLE, VIEW,
+              help="show the footnote of the current sentence beside it, or the picture on the screen enlarged"),
     ActionRow("next_article", "Next article", ("Ctrl+PgDown",), "|Go"),
     ActionRow("previous_article", "Previous article", ("Ctrl+PgUp",), "Go"),
     ActionRow("read_here", "To the article", ("Escape",), "", where=WINDOW,

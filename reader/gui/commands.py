@@ -66,6 +66,7 @@ class Commands(QObject):
             "next_annotation": partial(desk.step_annotation, 1),
             "previous_annotation": partial(desk.step_annotation, -1),
             "other_annotation": desk.other_annotation,
+            "look_closer": window.closer.look,
             "use_version": window.versions.use,
             "compare": window.versions.compare,
             "review": window.versions.review,
@@ -421,6 +422,8 @@ class Commands(QObject):
 
     def follow(self, target: str) -> None:
         """A link in the article was clicked."""
+        if self._window.closer.follow(target):
+            return
         if target == SHOW_APPENDIX:
             self._window.view.unfold()
         elif target == WHOLE_PAGE:

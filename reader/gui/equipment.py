@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from reader.gui.annotator import Annotator
+from reader.gui.closer import Closer
 from reader.gui.commands import Commands
 from reader.gui.desk import Desk
 from reader.gui.intake import Intake
@@ -36,6 +37,7 @@ def equip(window: MainWindow) -> None:
     window.annotator = Annotator(window.desk, library, settings, window.view, window.passages, window.bar)
     window.intake = Intake(library, settings, window.jobs, window)
     window.versions = Versions(window)
+    window.closer = Closer(window)
     window.commands = Commands(window)
     window.menus = Menus(window)
     window.top.set_menu(window.menus.main)

@@ -32,12 +32,14 @@ class FlowView(FlowPage):
     deselected = Signal()
     mark_clicked = Signal(str, int)  # annotation id, offset of the click
     link_clicked = Signal(str)
+    link_hovered = Signal(str, QPoint)  # the link that the mouse has come to, "" when it has left one; where it is
     moved = Signal(int)  # the place of the cursor, by key or click
     menu_requested = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pressed_link = ""
+        self._pressed_link = self._hovered_link = ""
+        self.pressed_at = QPoint()  # where the mouse was pressed last, in this widget's coordinates
 
     # -- the cursor --------------------------------------------------------------------------------------
 
@@ -125,6 +127,7 @@ class FlowView(FlowPage):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed_link = self.anchorAt(event.position().toPoint())
+        self.pressed_at = event.position().toPoint() + self.viewport().pos()
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self.deselected.emit()
@@ -154,7 +157,11 @@ class FlowView(FlowPage):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         point = event.position().toPoint()
-        over = bool(self.anchorAt(point)) or bool(self.marks_at_point(point))
+        link = self.anchorAt(point) if not event.buttons() else ""
+        if link != self._hovered_link:
+            self._hovered_link = link
+            self.link_hovered.emit(link, point + self.viewport().pos())
+        over = bool(link) or bool(self.marks_at_point(point))
         shape = Qt.CursorShape.PointingHandCursor if over and not event.buttons() else Qt.CursorShape.IBeamCursor
         self.viewport().setCursor(shape)
 

@@ -246,6 +246,8 @@ class Builder:
     def _image_format(self, name: str, size: QSize, most: int) -> QTextImageFormat:
         form = QTextImageFormat()
         form.setName(f"article:{name}")
+        form.setAnchor(True)
+        form.setAnchorHref(f"picture:{name}")
         scale = min(1.0, most / max(1, size.width()), 900 / max(1, size.height()))
         form.setWidth(size.width() * scale)
         form.setHeight(size.height() * scale)
