@@ -48,7 +48,7 @@ def read(source: Source) -> Document:
         tuple(map(without_dead_links, blocks)),
         package.metadata,
         resources,
-        warnings=(*package.warnings, *_warnings(text, result)),
+        warnings=(*package.warnings, *contents.warnings, *_warnings(text, result)),
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import unquote
 
 from lxml import etree
 
+from reader.core.errors import ReaderError
 from reader.formats.archive import Archive
 from reader.formats.decoding import decode_fully
 from reader.formats.epubpackage import Package, member
@@ -47,13 +48,22 @@ class Contents:
 
     entries: tuple[Entry, ...] = ()
     pages: Mapping[Target, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 def read_contents(archive: Archive, package: Package) -> Contents:
     """The contents, of EPUB 3 where there are some, and else of EPUB 2."""
-    new = _from_nav(archive, package.nav) if package.nav else Contents()
-    old = _from_ncx(archive, package.ncx) if package.ncx and not (new.entries and new.pages) else Contents()
-    return Contents(new.entries or old.entries, new.pages or old.pages)
+    new, damaged = Contents(), False
+    for path, read in ((package.nav, _from_nav), (package.ncx, _from_ncx)):
+        if not path or (new.entries and new.pages):
+            continue
+        try:
+            found = read(archive, path)
+        except ReaderError:
+            damaged = True
+            continue
+        new = Contents(new.entries or found.entries, new.pages or found.pages)
+    return replace(new, warnings=("The book’s table of contents is damaged.",)) if damaged and not new.entries else new
 
 
 def target_of(archive: Archive, base: str, href: str) -> Target | None:

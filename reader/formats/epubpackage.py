@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote
@@ -141,7 +142,10 @@ def refuse_locked(archive: Archive) -> None:
 
 def _is_encrypted(archive: Archive) -> bool:
     """Whether more than fonts is encrypted."""
-    root = parse(archive.read(_ENCRYPTION), archive.name)
+    try:
+        root = parse(archive.read(_ENCRYPTION), archive.name)
+    except ReaderError:
+        return False  # if it is, the chapters will be no text
     for data in descendants(root, "EncryptedData"):
         method = next(descendants(data, "EncryptionMethod"), None)
         if method is None or attribute(method, "Algorithm") not in _FONT_HIDING:
@@ -151,10 +155,13 @@ def _is_encrypted(archive: Archive) -> bool:
 
 def _package_path(archive: Archive) -> str:
     """Where the package document is: as the container says, else the one there is."""
+    paths: list[str] = []
     if _CONTAINER in archive:
-        root = parse(archive.read(_CONTAINER), archive.name)
-        for file in descendants(root, "rootfile"):
-            if path := member(archive, "", attribute(file, "full-path")):
+        with suppress(ReaderError):  # a damaged container is no reason to give up: there is hardly a choice
+            container = parse(archive.read(_CONTAINER), archive.name)
+            paths = [attribute(file, "full-path") for file in descendants(container, "rootfile")]
+        for full in paths:
+            if path := member(archive, "", full):
                 return path
     found = next((name for name in archive.names if name.lower().endswith(".opf")), "")
     if not found:

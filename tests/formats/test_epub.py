@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -364,8 +366,6 @@ def test_missing_chapters_are_said() -> None:
 
 
 def test_a_damaged_chapter_is_said_and_the_rest_is_read() -> None:
-    import zipfile
-
     good = "<p>" + "whole " * 40 + "</p>"
     data = book({"a.xhtml": "<p>brokenbroken</p>", "b.xhtml": good}, compression=zipfile.ZIP_STORED)
     document = read(Source(data.replace(b"brokenbroken", b"brokenBROKEN"), "book.epub"))
@@ -400,6 +400,29 @@ def test_names_with_other_capitals_are_found() -> None:
     assert document.text == "x"
 
 
+def test_damaged_contents_are_said_and_the_book_is_read() -> None:
+    document = read_book({"toc.ncx": "nothing", "a.xhtml": "<p>x</p>"})
+    assert document.text == "x"
+    assert document.warnings == ("The book’s table of contents is damaged.",)
+    assert read_book({"toc.ncx": NCX, "nav.xhtml": "\0\0", "a.xhtml": "<p>x</p>"}).text == "Première\nx"
+
+
+@pytest.mark.parametrize("name", ["META-INF/container.xml", "META-INF/encryption.xml"])
+def test_a_damaged_file_beside_the_book_is_no_reason_to_refuse_it(name: str) -> None:
+    data = book({"a.xhtml": "<p>x</p>"}, extra={"META-INF/encryption.xml": "nothing"})
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out := io.BytesIO(), "w") as new:
+        for each in old.namelist():
+            new.writestr(each, b"broken" if each == name else old.read(each))
+    assert read(Source(out.getvalue(), "book.epub")).text == "x"
+
+
+def test_right_to_left_and_vertical_text_is_read_as_it_is_written() -> None:
+    body = '<p dir="rtl">שלום <bdo dir="rtl">עולם</bdo></p><p style="writing-mode: vertical-rl">縦書きの文</p>'
+    files = {"a.xhtml": body}
+    spine = '<itemref idref="a"/></spine><spine page-progression-direction="rtl"><itemref idref="a"/>'
+    assert read_book(files, spine=spine).text == "שלום עולם\n縦書きの文"
+
+
 @pytest.mark.parametrize("at", [0.1, 0.5, 0.9, 0.99])
 def test_a_book_cut_off_is_refused_in_a_sentence(at: float) -> None:
     data = book({"a.xhtml": "<p>x</p>" * 500, "p.png": png()})
@@ -417,8 +440,6 @@ def test_a_book_without_text_is_refused(body: str) -> None:
 @given(st.integers(0, 2**31))
 def test_a_mutated_book_is_read_or_refused(seed: int) -> None:
     chance = random.Random(seed)
-    import zipfile
-
     body = '<h1>A</h1><p id="x">b<a epub:type="noteref" href="#n">1</a></p><aside epub:type="footnote" id="n">c</aside>'
     data = bytearray(book({"nav.xhtml": NAV, "a.xhtml": body, "b.xhtml": "<p>d</p>"}, compression=zipfile.ZIP_STORED))
     for _ in range(chance.randrange(1, 30)):
