@@ -205,7 +205,8 @@ class Manuscript:
             self.outside += 1
         elif not name and why:
             self.refused[why] += 1
-        if name and (small or self._cells):
+        described = self._line.shape.kind == doc.CAPTION  # by the words beside it
+        if name and (self._cells or (small and not described)):
             self._in_line(name, alt)
         elif self._cells:
             self.write(f" {alt} " if alt else "")

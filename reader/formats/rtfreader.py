@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,6 +26,10 @@ _SINK: Final = "sink"  # its text is taken apart when it ends
 _MATH: Final = "math"
 _MARKER_LENGTH: Final = 8  # code points of "(viii)" and the like
 _MOST_HEX: Final = 2 * LIMITS.image_bytes + 1_000_000
+
+
+# "1.", "a)", "(iv)", "2.3", or a bullet, typed before a tab.
+_TYPED: Final = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxlc]{1,6}|[IVXLC]{1,6})[.)\]]|[•◦▪■●○‣·*–—-]")
 
 
 @dataclass(slots=True)
@@ -304,8 +309,7 @@ class RtfReader:
         state = self.state
         if state.destination == TEXT and state.first < 0 and self.paragraph.begun and not self.out.in_cell:
             lead = self.out.leading(_MARKER_LENGTH).strip()
-            short = lead and " " not in lead and (lead[-1] in ".)" or not lead[-1].isalnum())
-            if short and self.paragraph.shape.kind == doc.PARAGRAPH:
+            if _TYPED.fullmatch(lead) and self.paragraph.shape.kind == doc.PARAGRAPH:
                 marker = lead if any(map(str.isalnum, lead)) else bullet(lead, "")
                 self.paragraph.shape = Shape(doc.ITEM, max(1, min(9, round(state.left / 360))), marker)
                 self.out.restart(self.paragraph.shape)

@@ -318,11 +318,13 @@ def test_a_table_of_one_cell_is_a_box_and_a_table_in_a_cell_is_lines() -> None:
 
 def test_pictures_stand_alone_or_in_the_line() -> None:
     body = f"<w:p>{inline('')}</w:p>{styled('C', 'Figure 1: a lamp')}"
+    body += f"<w:p><w:pPr><w:pStyle w:val='C'/></w:pPr>{inline(r('Help'), 200_000)}</w:p>"
     body += f"<w:p>{r('sign ')}{inline('', 200_000)}{r(' here')}</w:p>"
     document = read_docx(
         body, ("p", "image", "media/a.png"), styles=style("C", "caption"), word__media__a_dot_png=PICTURE
     )
-    figure, caption, text = document.blocks
+    figure, caption, icon, helped, text = document.blocks
+    assert (icon.kind, helped.kind, helped.text) == (FIGURE, "caption", "Help")
     assert (figure.kind, figure.alt, caption.kind) == (FIGURE, "A lamp", "caption")
     assert document.resources[figure.image].data == PICTURE
     assert text.text == "sign \ufffc here"

@@ -53,10 +53,12 @@ def test_headings_quotations_and_lists() -> None:
     body = (
         r"\pard\s1\b Tides\par\pard\plain\s2 Said so.\par"
         r"\pard\plain\ls1\ilvl0{\listtext 1.\tab}one\par{\listtext\'b7\tab}\ilvl1 two\par"
-        r"\pard\li720\fi-360 \bullet\tab typed\par\pard\li360\fi-360 a)\tab also\par\pard Text.\tab end\par"
+        r"\pard\li720\fi-360 \bullet\tab typed\par\pard\li360\fi-360 a)\tab also\par xml:\tab end\par"
+        r"\pard Text.\tab end\par"
     )
     assert said(body, r"\ansi" + STYLES) == [
         "heading1: Tides", "quotation1: Said so.", "item1 1.: one", "item2 •: two", "item2 •: typed", "item1 a): also",
+        "paragraph: xml: end",
         "paragraph: Text. end",
     ]  # fmt: skip
 
