@@ -12,6 +12,7 @@ from reader.core import document as doc
 from reader.core.document import Block, Document, Metadata, Remark, Span
 from reader.core.errors import ReaderError
 from reader.core.limits import LIMITS
+from reader.formats.dates import date_of_line
 from reader.formats.htmlanchors import settle
 from reader.formats.manuscript import Flow, Manuscript, Place
 from reader.formats.pictures import sentences
@@ -155,11 +156,13 @@ def _front(blocks: list[Block], said: Metadata, styled: str, name: str) -> tuple
     creators = tuple(n for n in said.creators if not _JUNK_NAME.fullmatch(n))
     marked = any(b.kind == doc.VERSE and b.spans for b in blocks[heading + 1 : heading + 3])  # would lose its spans
     found = read_bylines(blocks, heading + 1) if heading >= 0 and not marked else Metadata()
+    dates = (date_of_line(b.text) for b in blocks[:_TITLE_WITHIN] if b.kind == doc.BYLINE)
+    shown = next((day for day in dates if day), "")
     return blocks, replace(
         said,
         title=cut_title(title),
         creators=creators or found.creators,
-        published=found.published or said.published,
+        published=found.published or shown or said.published,
         publication=said.publication or found.publication,
     )
 

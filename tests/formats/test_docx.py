@@ -422,6 +422,12 @@ def test_a_title_that_a_program_gave_gives_way_to_the_heading(title: str) -> Non
     assert document.blocks[1].kind == "byline"
 
 
+def test_of_two_dates_the_one_that_the_text_shows_counts() -> None:
+    core = "<dcterms:created>2024-01-02T10:00:00Z</dcterms:created>"
+    body = styled("H1", "Mills") + styled("D", "29 April 2017") + p("Text.")
+    assert read_docx(body, styles=HEADINGS + style("D", "Date"), core=core).metadata.published == "2017-04-29"
+
+
 def test_headers_and_footers_are_not_text() -> None:
     header = (
         "<w:hdr xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>"
