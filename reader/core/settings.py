@@ -42,6 +42,9 @@ SETTINGS: Final = (
     Setting("line_height", 1.6, "Line spacing", low=1.2, high=2.4, step=0.1, unit="lines"),
     Setting("paragraph_numbers", True, "Paragraph numbers in the margin"),
     Setting("sentence_mark", True, "Mark the current sentence"),
+    Setting("pages_first", True, "Show PDFs as printed pages first"),
+    Setting("theme_paper", True, "Printed pages on the theme’s paper"),
+    Setting("page_panel", False),
     Setting("colour", "yellow"),  # last used
     Setting("last_tags", []),  # ids of the tags of the last highlight: the next one gets them too
     Setting("recent_tags", []),  # ids of the tags used last, newest first

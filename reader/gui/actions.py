@@ -16,6 +16,9 @@ UNDO: Final = "undo"
 REDO: Final = "redo"
 APPENDIX: Final = "appendix"  # … and something was left out of it
 CHANGED: Final = "changed"  # … and its file has changed since
+PRINTED: Final = "printed"  # … and it has printed pages
+PAGES: Final = "pages"  # … which are shown
+AREAS: Final = "areas"  # … and can be annotated
 
 # Where a key works: in the whole window, or only while the article has the focus (letters can be typed elsewhere).
 WINDOW: Final = "window"
@@ -96,6 +99,8 @@ ACTIONS: Final = (
                   help="" if number > 1 else "highlight with the tag pinned to that number (1 to 9)")
         for number in range(1, 10)
     ),
+    ActionRow("area", "Mark an area", ("A",), "|Annotate", AREAS, VIEW, checkable=True,
+              help="draw a rectangle on a printed page: around a figure, a table, a scan"),
     ActionRow("next_sentence", "Next sentence", ("J",), "Go", ARTICLE, VIEW),
     ActionRow("previous_sentence", "Previous sentence", ("K",), "Go", ARTICLE, VIEW),
     ActionRow("next_paragraph", "Next paragraph", ("Alt+Down",), "Go", ARTICLE, VIEW),
@@ -110,14 +115,24 @@ ACTIONS: Final = (
               help="show the footnote of the current sentence beside it, or the picture on the screen enlarged"),
     ActionRow("next_article", "Next article", ("Ctrl+PgDown",), "|Go"),
     ActionRow("previous_article", "Previous article", ("Ctrl+PgUp",), "Go"),
+    ActionRow("go_to_page", "Go to page…", ("G",), "|Go", PAGES, VIEW, help="by its printed label, or its number"),
     ActionRow("read_here", "To the article", ("Escape",), "", where=WINDOW,
               help="close what is open, and put the keys back into the article"),
     ActionRow("left_panel", "Library panel", ("F9",), "View", checkable=True, icon="panel-left"),
     ActionRow("right_panel", "Passages panel", ("F10",), "View", checkable=True, icon="panel-right"),
     ActionRow("focus_mode", "Only the text", ("F11",), "View", checkable=True, icon="maximize"),
-    ActionRow("larger", "Larger text", ("Ctrl++", "Ctrl+="), "|View"),
-    ActionRow("smaller", "Smaller text", ("Ctrl+-",), "View"),
-    ActionRow("usual_size", "Usual text size", ("Ctrl+0",), "View"),
+    ActionRow("switch_view", "Pages or text", ("V",), "|View", PRINTED, VIEW, context=True,
+              help="a PDF as printed pages, or as flowing text, at the same passage"),
+    ActionRow("page_panel", "Small pages and outline", ("F8",), "View", PAGES, checkable=True),
+    ActionRow("two_pages", "Two pages side by side", ("Ctrl+Alt+2",), "View", PAGES, checkable=True),
+    ActionRow("fit_page", "Fit the page", ("Ctrl+9",), "View", PAGES, help="all of a page in the window"),
+    ActionRow("rotate", "Turn the pages right", ("R",), "View", PAGES, VIEW),
+    ActionRow("rotate_back", "Turn the pages left", ("Shift+R",), "View", PAGES, VIEW),
+    ActionRow("theme_paper", "Pages on the theme’s paper", ("I",), "View", PAGES, VIEW, checkable=True,
+              help="in the dark, light print on dark paper; pictures stay as they are"),
+    ActionRow("larger", "Larger text", ("Ctrl++", "Ctrl+="), "|View", help="or pages"),
+    ActionRow("smaller", "Smaller text", ("Ctrl+-",), "View", help="or pages"),
+    ActionRow("usual_size", "Usual text size", ("Ctrl+0",), "View", help="or pages as wide as the window"),
     ActionRow("wider", "Longer lines", ("Ctrl+Alt+Right",), "View"),
     ActionRow("narrower", "Shorter lines", ("Ctrl+Alt+Left",), "View"),
     ActionRow("whole_page", "Use the whole page", (), "|View", APPENDIX, checkable=True),

@@ -227,6 +227,26 @@ class Annotator(QObject):
         self.said.emit(self.tr("Saved"))
         return made[0]
 
+    def mark_area(self, page: int, box: tuple[float, ...], label: str, near: int) -> Annotation | None:
+        """Annotate a place on a page (see :func:`reader.core.areas.describe_area`), and open the bar on it."""
+        from reader.core import areas  # PDFs only
+
+        article, document = self._desk.article, self._desk.document
+        if article is None or document is None or self._desk.read_only:
+            return None
+        made: list[Annotation] = []
+
+        def work() -> None:
+            anchor = areas.describe_area(document, page, box, label, near)
+            made.append(verbs.mark_area(self.library, article.id, anchor, colour=self.settings["colour"]))
+
+        if not self.attempt(work):
+            return None
+        self._desk.set_current(made[0].id)
+        self.said.emit(self.tr("Saved"))
+        self.edit()
+        return made[0]
+
     def highlight(self) -> None:
         """Highlight in the last colour, with the last tags."""
         if self.make() is not None:
@@ -299,6 +319,9 @@ class Annotator(QObject):
         annotation, document = self._desk.current, self._desk.document
         places = self._desk.placements(self._desk.current_id)
         if annotation is None or document is None or not places or places[0].start < 0:
+            return
+        if annotation.passages[0].area:
+            self.said.emit(self.tr("An area has no words to move its borders by"))
             return
         start, end = places[0].start, places[0].end
         if is_start:

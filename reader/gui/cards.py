@@ -42,7 +42,18 @@ def card_for(
         start=start,
         status=status,
         is_unplaced=is_refused or status in (anchors.LOST, anchors.AMBIGUOUS),
+        picture=_picture_for(library, annotation),
     )
+
+
+def _picture_for(library: Library, annotation: Annotation) -> str:
+    """The file with the picture of an annotation that is of an area; "" for one of text."""
+    if not any(p.area for p in annotation.passages):
+        return ""
+    from reader.core import areas  # PDFs only
+
+    path = areas.picture_of(library.article_folder(annotation.article), annotation)
+    return str(path) if path is not None else ""
 
 
 def place_of(document: Document | None, annotation: Annotation, start: int = -1) -> str:

@@ -16,6 +16,7 @@ from reader.core.errors import ReaderError
 from reader.core.text_search import find_all
 from reader.gui import actions
 from reader.gui.headers import COMPARE, OPEN_SOURCE, REVIEW, SHOW_APPENDIX, USE_VERSION, WHOLE_PAGE
+from reader.gui.page_commands import PageCommands
 from reader.gui.tag_commands import TagCommands
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Commands(QObject):
         self.clear_tag_filter = self.tags.clear_filter
         self.refresh_tag_filter = self.tags.refresh_filter
         self.tag_menu = self.tags.menu
+        self.pages = PageCommands(window)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Action id → what it does."""
@@ -86,6 +88,7 @@ class Commands(QObject):
                 out[f"{edge}_{word}_sentence"] = partial(annotator.stretch, edge == "start", step, True)
         for name in ("system", "light", "sepia", "dark", "contrast"):
             out[f"theme_{name}"] = partial(window.choose_theme, name)
+        out |= self.pages.handlers()
         return {key: _without_arguments(handler) for key, handler in out.items()}
 
     # -- file --------------------------------------------------------------------------------------------
@@ -338,13 +341,16 @@ class Commands(QObject):
         self._attempt(lambda: self._window.settings.set("sort_passages", order))
 
     def larger(self) -> None:
-        self._resize_text(self._window.settings["text_size"] + 1)
+        if not self.pages.zoom(1):
+            self._resize_text(self._window.settings["text_size"] + 1)
 
     def smaller(self) -> None:
-        self._resize_text(self._window.settings["text_size"] - 1)
+        if not self.pages.zoom(-1):
+            self._resize_text(self._window.settings["text_size"] - 1)
 
     def usual_size(self) -> None:
-        self._resize_text(18)
+        if not self.pages.zoom(0):
+            self._resize_text(18)
 
     def _resize_text(self, size: int) -> None:
         self._set_setting("text_size", min(max(size, _SIZES[0]), _SIZES[1]))

@@ -323,6 +323,11 @@ class Desk(QObject):
     def _card(self, annotation: Annotation) -> Card:
         return card_for(self.library, self.document, annotation, self._placements.get(annotation.id, []))
 
+    def renew_card(self, annotation_id: str) -> None:
+        """Show an annotation's card anew: what belongs to it has come."""
+        if self.article is not None and (found := self.library.annotation(self.article.id, annotation_id)):
+            self.panel.put_card(self._card(found))
+
     def take_in(self, changes: Sequence[Change]) -> None:
         """Repaint what the library says has changed."""
         if any(c.table == Tag.TABLE for c in changes):

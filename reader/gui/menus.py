@@ -76,6 +76,7 @@ class Menus:
             actions.UNDO: bool(library.undo_name),
             actions.REDO: bool(library.redo_name),
             actions.CHANGED: writable and window.versions.is_changed,
+            **window.commands.pages.conditions(writable),
             actions.APPENDIX: has and desk.document is not None and desk.document.appendix >= 0,
         }
         for row in actions.ACTIONS:
@@ -86,5 +87,7 @@ class Menus:
             made[f"theme_{name}"].setChecked(window.theme_choice == name)
         made["left_panel"].setChecked(settings["left_panel"])
         made["right_panel"].setChecked(settings["right_panel"])
+        for name, checked in window.commands.pages.checked().items():
+            made[name].setChecked(checked)
         made["focus_mode"].setChecked(window.commands.is_focus_mode)
         made["whole_page"].setChecked(has and desk.article is not None and desk.article.whole_page)

@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.complete()
         self.desk.leave()
+        self.commands.pages.close()
         self.jobs.stop()
         self.intake.close()
         last = dict(self.settings["last_article"])

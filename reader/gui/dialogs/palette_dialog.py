@@ -68,6 +68,9 @@ class PaletteDialog(QDialog):
             actions.REDO: self.tr("there is nothing to redo"),
             actions.APPENDIX: self.tr("nothing was left out of this article"),
             actions.CHANGED: self.tr("the file has not changed"),
+            actions.PRINTED: self.tr("this article has no printed pages"),
+            actions.PAGES: self.tr("no printed pages are shown"),
+            actions.AREAS: self.tr("no printed pages are shown, or they cannot be annotated"),
         }
         return reasons.get(when, self.tr("not now"))
 

@@ -32,6 +32,7 @@ class PagesView(PagesPage, Walker):
     moved = Signal(int)
     menu_requested = Signal(QPoint)
     area_drawn = Signal(int, tuple)  # a page, and a box on it
+    area_tool_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +118,7 @@ class PagesView(PagesPage, Walker):
 
     def use_area_tool(self, on: bool) -> None:
         self._is_area_tool = on
+        self.area_tool_changed.emit()
         self.viewport().setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.IBeamCursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from reader.gui.theme import Theme
 from reader.gui.views.margins import MarkedScrollBar
 from reader.gui.views.page_cache import PageCache, Tile, tiles_of
 from reader.gui.views.page_source import Link, PageSource, Sheet
-from reader.gui.views.pages_layout import FIT_WIDTH, LEAST, MOST, Arrangement, PagesLayout, next_zoom
+from reader.gui.views.pages_layout import FIT_PAGE, FIT_WIDTH, LEAST, MOST, Arrangement, PagesLayout, next_zoom
 
 SMALL_PIXELS: Final = 150  # the width of a page's small picture, which stands in until the sharp one comes
 _SMALL_BYTES: Final = 24 * 1024 * 1024
@@ -36,6 +37,7 @@ class PagesCanvas(QAbstractScrollArea):
     outlined = Signal(list)
     sheets_came = Signal()
     picture_came = Signal(int)  # the page whose small picture is there now
+    cut = Signal(object, QImage)  # the key that was given to cut_out
     failed = Signal(object)  # a ReaderError: the file cannot be shown as pages
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -50,6 +52,7 @@ class PagesCanvas(QAbstractScrollArea):
         self._theme: Theme | None = None
         self._on_theme_paper = True
         self._source: PageSource | None = None
+        self.file: Path | None = None
         self._arrangement = Arrangement()
         self._sheets: list[Sheet] = []
         self._layout = PagesLayout((), self._arrangement, 1, 1)
@@ -75,6 +78,7 @@ class PagesCanvas(QAbstractScrollArea):
     def open_file(self, path: Path, password: str = "") -> None:
         """Show a PDF from its first page on, or from where :meth:`show_place` says."""
         self.close_file()
+        self.file = path
         self._source = source = PageSource(path, password, self)
         self._tell_papers()
         source.opened.connect(self._on_opened)
@@ -82,6 +86,7 @@ class PagesCanvas(QAbstractScrollArea):
         source.drawn.connect(self._on_drawn)
         source.refused.connect(self._on_refused)
         source.linked.connect(self._on_linked)
+        source.cut.connect(self.cut)
         source.failed.connect(self._on_failed)
 
     def close_file(self) -> None:
@@ -91,14 +96,17 @@ class PagesCanvas(QAbstractScrollArea):
             self._source.deleteLater()
             self._source = None
         self._sheets, self._place, self._page = [], None, -1
+        self.file = None
         self._is_drawn = False
         for kept in (self._cache, self._small, self._problems, self._links):
             kept.clear()
         self._lay_out()
 
-    @property
-    def source(self) -> PageSource | None:
-        return self._source
+    def cut_out(self, key: object, page: int, box: tuple[float, float, float, float]) -> None:
+        """Draw a part of a page as it is printed, sharp enough to be printed again; it comes with ``cut``."""
+        if self._source is not None and 0 <= page < len(self._sheets):
+            sheet = self._sheets[page]
+            self._source.cut_out(key, page, (sheet.width, sheet.height), box)
 
     @property
     def sheets(self) -> list[Sheet]:
@@ -183,6 +191,34 @@ class PagesCanvas(QAbstractScrollArea):
         self._lay_out()
         self.arranged.emit()
 
+    def fit_width(self) -> None:
+        """As wide as the window."""
+        self.arrange(replace(self._arrangement, zoom=FIT_WIDTH))
+
+    def fit_page(self) -> None:
+        """As large as the window shows whole."""
+        page = self.page
+        self.arrange(replace(self._arrangement, zoom=FIT_PAGE))
+        self.go_to_page(page)
+
+    def rotate(self, turns: int) -> None:
+        """Turn the sheets by quarters, clockwise."""
+        page = self.page
+        self.arrange(replace(self._arrangement, rotation=(self._arrangement.rotation + turns) % 4))
+        self.go_to_page(page)
+
+    def show_columns(self, columns: int) -> None:
+        """One page, or two side by side."""
+        page = self.page
+        self.arrange(replace(self._arrangement, columns=columns))
+        self.go_to_page(page)
+
+    def use_theme_paper(self, on: bool) -> None:
+        """Whether the paper has the theme's colours."""
+        if self._theme is not None and on != self._on_theme_paper:
+            self.set_theme(self._theme, on)
+        self._on_theme_paper = on
+
     def zoom_by(self, step: int, at: QPoint | None = None) -> None:
         """To the next size up (1) or down (-1); the point ``at`` of the viewport stays where it is."""
         self.zoom_to(next_zoom(self.zoom, step), at)
@@ -191,7 +227,7 @@ class PagesCanvas(QAbstractScrollArea):
         """To a size; 1.0 is that on paper."""
         at = at or QPoint(self.viewport().width() // 2, 0)
         found = self.place_at(at)
-        self.arrange(Arrangement(min(MOST, max(LEAST, zoom)), self._arrangement.rotation, self._arrangement.columns))
+        self.arrange(replace(self._arrangement, zoom=min(MOST, max(LEAST, zoom))))
         if found is not None:
             page, x, y = found
             left, top, _, _ = self._layout.place(page, (x, y, x, y))
@@ -224,10 +260,14 @@ class PagesCanvas(QAbstractScrollArea):
     # -- places ------------------------------------------------------------------------------------------
 
     def top_place(self) -> tuple[int, float] | None:
-        """The page at the top of the window and the share of its height that is above it; None without pages."""
+        """The page at the top of the window and the share of its height that is above it; None without pages.
+
+        While it glides: where it will come to rest.
+        """
         if not len(self._layout):
             return self._place
-        y = self._bar.value()
+        is_gliding = self._glide.state() == QPropertyAnimation.State.Running
+        y = self._glide.endValue() if is_gliding else self._bar.value()
         page = next(iter(self._layout.pages_in(y, y)), 0)
         _, top, _, height = self._layout.rect(page)
         return page, (y - top) / height
@@ -245,13 +285,16 @@ class PagesCanvas(QAbstractScrollArea):
         """Bring a page to the top, or the place ``y`` on it, with a little of what is above."""
         if 0 <= page < len(self._layout):
             _, top, _, bottom = self._layout.place(page, (0, y, 1, 1))
+            self._glide.stop()
             self._bar.setValue(round(min(top, bottom)) - (8 if y <= 0 else self.viewport().height() // 8))
 
     @property
     def page(self) -> int:
-        """The page that most of the window's middle shows; -1 without pages."""
+        """The page that is read, about a third down the window; at the end the last one; -1 without pages."""
         if not len(self._layout):
             return -1
+        if 0 < self._bar.maximum() <= self._bar.value():
+            return len(self._layout) - 1
         middle = self._bar.value() + self.viewport().height() // 3
         return self._layout.page_at(self.horizontalScrollBar().value(), middle)
 
@@ -438,7 +481,3 @@ class PagesCanvas(QAbstractScrollArea):
         elif event.type() == QEvent.Type.DevicePixelRatioChange:
             self._settle.start()
         return super().viewportEvent(event)
-
-    def usual_size(self) -> None:
-        """As wide as the window."""
-        self.arrange(Arrangement(FIT_WIDTH, self._arrangement.rotation, self._arrangement.columns))

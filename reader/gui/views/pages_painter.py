@@ -70,7 +70,7 @@ class PagesPainter:
             self._paint_marks(painter, page, turn, overlay)
             self._paint_found(painter, page, turn, overlay)
             if overlay.selection is not None:
-                colour = themes.colour(self._inks, "selection")
+                colour = self._selection()
                 for rect in self._rects(overlay.text, page, overlay.selection, turn):
                     painter.fillRect(rect, colour)
             painter.setCompositionMode(_Mode.CompositionMode_SourceOver)
@@ -80,6 +80,12 @@ class PagesPainter:
         if overlay.area is not None and overlay.area[0] == page:
             self._frame(painter, turn(overlay.area[1]), themes.colour(self._theme, "accent"), is_current=True)
         painter.restore()
+
+    def _selection(self) -> QColor:
+        """Behind what is selected: in the dark never so light that light print is lost on it."""
+        colour = themes.colour(self._inks, "selection")
+        is_lost = self._over == _Mode.CompositionMode_Lighten and colour.lightness() > 130
+        return colour.darker(250) if is_lost else colour
 
     def _rects(self, text: PrintedText, page: int, span: tuple[int, int], turn: _Turn) -> Iterable[QRectF]:
         first, last = text.range_of(page)
@@ -105,7 +111,7 @@ class PagesPainter:
         strong = themes.colour(self._inks, f"{piece.colours[-1]}.strong")
         if overlay.flash and overlay.flash_id in piece.ids:
             fill = _between(fill, strong, overlay.flash)
-        painting.highlight(painter, rect.adjusted(-0.5, -1, 0.5, 1), fill, opens, closes)
+        painting.highlight(painter, rect.adjusted(0, -1, 0, 1), fill, opens, closes)
         if overlay.current_id in piece.ids:
             painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), 1.5), strong)
 

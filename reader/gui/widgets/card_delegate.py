@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Protocol
 
 from PySide6.QtCore import (
@@ -15,7 +16,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QImage, QImageReader, QLinearGradient, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from reader.gui.icons import pixmap
@@ -122,6 +123,8 @@ class CardDelegate(QStyledItemDelegate):
     def _paint_card(self, painter: QPainter, card: Card, selected: bool) -> None:
         layout = self.layout_of(card)
         paint_frame(painter, layout.card, card.colour, self.theme, self.measure.stripe, selected)
+        if layout.picture is not None:
+            paint_picture(painter, layout.picture, card.picture, self.theme)
         layout.quote.draw(painter, layout.quote_at.x(), layout.quote_at.y(), colour(self.theme, "text"))
         if layout.note is not None:
             layout.note.draw(painter, layout.note_at.x(), layout.note_at.y(), colour(self.theme, "text"))
@@ -190,6 +193,30 @@ class CardDelegate(QStyledItemDelegate):
             side = self.measure.icon
             corner = rect.center() - QPointF(side / 2, side / 2)
             painter.drawPixmap(corner, pixmap(_ICONS[name], ink, side, ratio))
+
+
+def paint_picture(painter: QPainter, room: QRectF, file: str, theme: Theme) -> None:
+    """The picture in a file, as large as the room lets it be, with a line around it."""
+    image = _picture(file, round(room.height() * painter.device().devicePixelRatioF()))
+    if image.isNull():
+        return
+    scale = min(room.width() / image.width(), room.height() / image.height())
+    place = QRectF(room.left(), room.top(), image.width() * scale, image.height() * scale)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(place, image)
+    painter.setPen(QPen(colour(theme, "border"), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(place)
+
+
+@lru_cache(maxsize=64)
+def _picture(file: str, height: int) -> QImage:
+    """The picture, read at about this height (in pixels of the screen): a card shows it small."""
+    source = QImageReader(file)
+    size = source.size()
+    if size.height() > height:
+        source.setScaledSize(size.scaled(size.width(), height, Qt.AspectRatioMode.KeepAspectRatio))
+    return source.read()
 
 
 def paint_frame(painter: QPainter, card: QRectF, tint: str, theme: Theme, stripe: float, selected: bool) -> None:

@@ -37,6 +37,7 @@ class CardLayout:
     card: QRectF
     quote: Lines
     quote_at: QPointF
+    picture: QRectF | None = None
     note: Lines | None = None
     note_at: QPointF = field(default_factory=QPointF)
     more: QRectF | None = None  # the word that unfolds the card or folds it again
@@ -81,6 +82,7 @@ class CardMeasure:
         self._button = scaled(font, 24)
         self.icon = scaled(font, 15)
         self.heading_height = scaled(font, 30)
+        self._picture = scaled(font, 110)
         self._quotes = LineCounter(quote_font)
         self._notes = LineCounter(self.font)
         self._words: dict[str, float] = {}
@@ -139,7 +141,7 @@ class CardMeasure:
 
     def _height(self, card: Card, unfolded: bool, badge: str) -> int:
         quote, note, folds = self._counts(card, unfolded)
-        high = 2 * self._between + 2 * self._top + quote * self.quote_line
+        high = 2 * self._between + 2 * self._top + (self._picture if card.picture else quote * self.quote_line)
         if note:
             high += self._gap + note * self.note_line
         if folds and unfolded:
@@ -204,7 +206,11 @@ class CardMeasure:
         rtl = {"rtl": True, "ltr": False}.get(card.direction)
         quote = Lines(card.quote, self.quote_font, room, quote_count, line_height=self.quote_line, tail=more, rtl=rtl)
         out = CardLayout(frame, quote, QPointF(left, y))
-        y += quote_count * self.quote_line
+        if card.picture:
+            out.picture = QRectF(left, y, room, self._picture)
+            y += self._picture
+        else:
+            y += quote_count * self.quote_line
         if folds and not unfolded and quote.cut:
             out.more = self._more_rect(quote, left, y - self.quote_line, self.quote_line)
         if note_count:

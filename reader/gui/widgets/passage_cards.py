@@ -45,6 +45,7 @@ class Card:
     status: str = anchors.EXACT
     is_unplaced: bool = False  # listed above those that have a place, whatever the status
     direction: str = ""  # "rtl", "ltr" or, to go by the quote, ""
+    picture: str = ""  # the file that stands in the place of the quote: the annotation is of an area
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,128 @@
+"""Pages and the library: where the text stands on them, what becomes of the rectangles that are drawn, passwords."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QInputDialog, QLineEdit
+
+from reader.core import areas
+from reader.core.anchor import Anchor
+from reader.core.errors import PasswordNeeded, ReaderError
+from reader.formats import pagemaps
+from reader.gui.jobs import Job, Jobs
+from reader.gui.views.printed_text import PrintedText
+
+if TYPE_CHECKING:
+    from reader.gui.views.pages_frame import PagesFrame
+    from reader.gui.window import MainWindow
+
+_Key = tuple[str, str, Anchor]  # article, annotation, and the area to be cut out
+
+
+class PageDesk(QObject):
+    """Made with the pages, when the first PDF is opened."""
+
+    def __init__(self, window: MainWindow, frame: PagesFrame) -> None:
+        super().__init__(window)
+        self._window, self._view = window, frame.view
+        self._jobs = Jobs(self)  # of its own: the map of a long book must not hold up the next article
+        self._jobs.crashed.connect(window.jobs.crashed)
+        self._password = ""  # of the file that is open; kept nowhere
+        window.view.map_wanted.connect(self.load_map)
+        self._view.area_drawn.connect(self.mark_area)
+        self._view.cut.connect(self._keep_picture)
+        self._view.loaded.connect(self._cut_missing)
+        self._view.failed.connect(self._on_failed)
+
+    def close(self) -> None:
+        self._jobs.stop()
+
+    # -- where the text stands ---------------------------------------------------------------------------
+
+    def load_map(self) -> None:
+        """Fetch the map of the open article's text from the cache, or have it made in the reading process."""
+        desk, window = self._window.desk, self._window
+        article, document = desk.article, desk.document
+        if article is None or document is None:
+            return
+        original = window.library.article_folder(article.id) / article.source
+        password = self._password
+
+        def work(job: Job) -> PrintedText | None:
+            found = pagemaps.load(original, document.text_sha256, window.intake.reading(job), password)
+            return PrintedText(document, found).prepare() if found is not None else None
+
+        def done(text: PrintedText | None) -> None:
+            if desk.document is document:
+                self._view.set_text(text)
+                if text is None:
+                    window.status.say(self.tr("This PDF reads otherwise now: its text cannot be selected on its pages"))
+
+        def failed(error: ReaderError) -> None:
+            if desk.document is document:
+                self._view.set_text(None)
+                if not isinstance(error, PasswordNeeded):  # the pages ask for it
+                    window.show_error(error)
+
+        self._jobs.run("", work, done, failed)
+
+    def _on_failed(self, error: ReaderError) -> None:
+        """The pages cannot be shown: a password may help; else the text can."""
+        window, file = self._window, self._view.file
+        if isinstance(error, PasswordNeeded) and file is not None:
+            title = self.tr("Encrypted")
+            said, is_given = QInputDialog.getText(window, title, str(error), QLineEdit.EchoMode.Password)
+            if is_given:
+                self._password = said
+                self._view.open_file(file, said)
+                if self._view.text is None:
+                    self.load_map()
+                return
+        else:
+            window.show_error(error)
+        if window.view.has_pages and window.view.shows_pages:
+            window.view.switch()
+
+    # -- areas -------------------------------------------------------------------------------------------
+
+    def mark_area(self, page: int, box: tuple[float, float, float, float]) -> None:
+        """Annotate what a rectangle was drawn around."""
+        view = self._view
+        text = view.text
+        near = text.offset_at(page, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if text is not None else 0
+        made = self._window.annotator.mark_area(page, box, view.label_of(page), max(0, near))
+        view.use_area_tool(False)
+        if made is not None:
+            self._cut((made.article, made.id, made.passages[0]))
+
+    def _cut(self, key: _Key) -> None:
+        area = key[2].area
+        self._view.cut_out(key, int(area[0]), (area[1], area[2], area[3], area[4]))
+
+    def _cut_missing(self) -> None:
+        """Make the pictures of areas that have none: they were marked elsewhere, or the program ended too soon."""
+        article, library = self._window.desk.article, self._window.library
+        if article is None or library.read_only or self._view.file is None:
+            return
+        folder = library.article_folder(article.id)
+        for annotation in library.annotations(article.id):
+            for anchor in annotation.passages:
+                if anchor.area and areas.picture_of(folder, annotation) is None:
+                    self._cut((article.id, annotation.id, anchor))
+
+    def _keep_picture(self, key: _Key, image: QImage) -> None:
+        article, annotation, anchor = key
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        image.save(buffer, "PNG")
+        try:
+            areas.keep_picture(self._window.library.article_folder(article), anchor, bytes(data.data()))
+        except ReaderError as error:
+            self._window.show_error(error)
+            return
+        if self._window.desk.article is not None and self._window.desk.article.id == article:
+            self._window.desk.renew_card(annotation)

@@ -1,0 +1,233 @@
+"""A PDF in the window: pages and text with one set of offsets, areas on the disk, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from reader.core import areas, articles, paths
+from reader.core.document import Document
+from reader.core.index import Index
+from reader.core.library import Library
+from reader.core.model import Annotation
+from reader.core.settings import Settings
+from reader.formats import pagemaps
+from reader.formats.adding import read_source
+from reader.gui.views.pages import PagesView
+from reader.gui.window import MainWindow
+from tests.gui.printed import printed
+from tests.gui.test_pages import PAGES, RED, drag, place
+
+
+def open_library(folder: Path) -> Library:
+    return Library(folder, Index(paths.cache_folder(), folder), read_source, "tester")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+    paths.private_folder(paths.cache_folder())
+    document, text_map = printed(tmp_path / "a.pdf", PAGES, RED)
+    monkeypatch.setattr(pagemaps, "load", lambda *_, **__: text_map)
+    library = open_library(tmp_path / "library")
+    data = (tmp_path / "a.pdf").read_bytes()
+    article, _ = articles.commit(
+        library, articles.stage(library.folder, document, data, "a.pdf", "application/pdf", str(tmp_path / "a.pdf"))
+    )
+    window = MainWindow(qapp, library, Settings(tmp_path / "settings.json"), "light")
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    window.complete()
+    window.desk.open(article.id)
+    qtbot.waitUntil(lambda: window.view.shows_pages and not window.view.is_loading, timeout=10_000)
+    window.view.setFocus()
+    yield window
+    window.commands.pages.close()
+    window.jobs.stop()
+    window.intake.close()
+
+
+def pages(window: MainWindow) -> PagesView:
+    assert window.view.frame is not None
+    return window.view.frame.view
+
+
+def document_of(window: MainWindow) -> Document:
+    assert window.desk.document is not None
+    return window.desk.document
+
+
+def on_disk(window: MainWindow) -> list[Annotation]:
+    """What another program that opens the library now would find."""
+    assert window.desk.article is not None
+    return open_library(window.library.folder).annotations(window.desk.article.id)
+
+
+def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(QApplication.focusWidget() or window, key, modifiers)
+
+
+def switch(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, Qt.Key.Key_V)
+    qtbot.waitUntil(lambda: not window.view.is_loading, timeout=5_000)
+
+
+def test_a_pdf_opens_as_pages_and_v_switches_at_the_same_passage(window: MainWindow, qtbot: QtBot) -> None:
+    start = document_of(window).text.index("that go on")
+    window.view.select(start, start + 10)
+    switch(window, qtbot)
+    assert not window.view.shows_pages
+    assert window.view.flow.selection() == (start, start + 10)
+    assert "Second column" in window.view.flow.toPlainText()
+    switch(window, qtbot)
+    assert window.view.shows_pages
+    assert window.view.selection() == (start, start + 10)
+    assert window.settings["pages_first"]
+
+
+def test_a_highlight_made_in_one_is_in_the_other(window: MainWindow, qtbot: QtBot) -> None:
+    text = document_of(window).text
+    start = text.index("nobody")
+    drag(pages(window), place(pages(window), start), place(pages(window), start + 5, 0.98))
+    press(window, Qt.Key.Key_H)
+    assert [a.quote for a in on_disk(window)] == ["nobody"]
+    switch(window, qtbot)
+    assert [m.ranges for m in window.view.flow.marks.all()] == [((start, start + 6),)]
+    window.view.flow.select(text.index("Third"), text.index("Third") + 10)
+    press(window, Qt.Key.Key_H)
+    switch(window, qtbot)
+    assert len(pages(window).marks) == 2
+    assert [a.quote for a in on_disk(window)] == ["nobody", "Third page"]
+
+
+def test_sentences_can_be_highlighted_by_keys_alone(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_J)
+    press(window, Qt.Key.Key_J)
+    press(window, Qt.Key.Key_H)
+    assert [a.quote for a in on_disk(window)] == ["Later another lamp stood here."]
+    press(window, Qt.Key.Key_Delete)
+    assert on_disk(window) == []
+
+
+def test_the_bar_stands_beside_the_selection(window: MainWindow) -> None:
+    start = document_of(window).text.index("another")
+    drag(pages(window), place(pages(window), start), place(pages(window), start + 6, 0.98))
+    assert window.bar.isVisible()
+    assert not window.bar.card().intersects(window.view.rect_of(start, start + 7))
+
+
+def mark_figure(window: MainWindow, qtbot: QtBot) -> Annotation:
+    press(window, Qt.Key.Key_A)
+    assert pages(window).is_area_tool
+    box = pages(window).box_in_viewport(0, (0.08, 0.72, 0.45, 0.92))
+    drag(pages(window), box.topLeft().toPoint(), box.bottomRight().toPoint())
+    found = on_disk(window)
+    assert len(found) == 1
+    return found[0]
+
+
+def test_an_area_is_annotated_and_its_picture_is_on_the_card(window: MainWindow, qtbot: QtBot) -> None:
+    made = mark_figure(window, qtbot)
+    assert made.passages[0].area[0] == 0
+    assert made.passages[0].page == "1"
+    assert not pages(window).is_area_tool
+    assert window.desk.current_id == made.id
+    assert window.bar.isVisible()  # for its tags and its note
+    folder = window.library.article_folder(made.article)
+    qtbot.waitUntil(lambda: areas.picture_of(folder, made) is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: bool(window.passages.list.model().cards[made.id].picture), timeout=5_000)
+    press(window, Qt.Key.Key_Escape)
+    window.annotator.save_note(made.id, "A red field")
+    assert on_disk(window)[0].note == "A red field"
+    window.library.undo()
+    window.library.undo()
+    assert on_disk(window) == []
+    assert len(pages(window).marks) == 0
+
+
+def test_an_area_s_borders_are_not_moved_by_words(window: MainWindow, qtbot: QtBot) -> None:
+    made = mark_figure(window, qtbot)
+    press(window, Qt.Key.Key_Escape)
+    window.desk.set_current(made.id)
+    window.annotator.stretch(is_start=False, step=1, by_sentence=False)
+    assert on_disk(window)[0].passages == made.passages
+
+
+def test_a_missing_picture_of_an_area_is_made_again(window: MainWindow, qtbot: QtBot) -> None:
+    made = mark_figure(window, qtbot)
+    folder = window.library.article_folder(made.article)
+    qtbot.waitUntil(lambda: areas.picture_of(folder, made) is not None, timeout=5_000)
+    picture = areas.picture_of(folder, made)
+    assert picture is not None
+    picture.unlink()
+    switch(window, qtbot)
+    switch(window, qtbot)
+    qtbot.waitUntil(lambda: areas.picture_of(folder, made) is not None, timeout=5_000)
+
+
+def test_a_card_brings_its_area_into_view(window: MainWindow, qtbot: QtBot) -> None:
+    made = mark_figure(window, qtbot)
+    press(window, Qt.Key.Key_Escape)
+    pages(window).zoom_to(3.0)
+    press(window, Qt.Key.Key_Home)
+    mark = pages(window).marks.get(made.id)
+    assert mark is not None
+    assert pages(window).rect_of_mark(mark).isEmpty()
+    window.desk.show_annotation(made.id)
+    qtbot.waitUntil(lambda: not pages(window).rect_of_mark(mark).isEmpty(), timeout=3_000)
+
+
+def test_page_actions_are_for_pages_only(window: MainWindow, qtbot: QtBot) -> None:
+    names = ("go_to_page", "rotate", "two_pages", "fit_page", "page_panel", "area", "theme_paper")
+    assert all(window.action(n).isEnabled() for n in names)
+    switch(window, qtbot)
+    assert not any(window.action(n).isEnabled() for n in names)
+    assert window.action("switch_view").isEnabled()
+    window.desk.close()
+    assert not window.action("switch_view").isEnabled()
+
+
+def test_zooming_pages_leaves_the_text_s_size(window: MainWindow) -> None:
+    size, zoom = window.settings["text_size"], pages(window).zoom
+    window.action("larger").trigger()
+    assert pages(window).zoom > zoom
+    assert window.settings["text_size"] == size
+    window.action("usual_size").trigger()
+    assert pages(window).zoom == pytest.approx(zoom)
+
+
+def test_the_panel_shows_small_pages_and_a_click_goes_there(window: MainWindow, qtbot: QtBot) -> None:
+    window.action("page_panel").trigger()
+    frame = window.view.frame
+    assert frame is not None
+    assert frame.side.isVisible()
+    qtbot.waitUntil(lambda: pages(window).small(1) is not None, timeout=5_000)
+    pictures = frame.side.pictures
+    rect = pictures.visualRect(pictures.model().index(1, 0))
+    QTest.mouseClick(pictures.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    assert pages(window).page == 1
+
+
+def test_what_is_found_is_shown_on_the_pages(window: MainWindow) -> None:
+    window.commands.find()
+    window.commands.find_text("column", False)
+    start = document_of(window).text.index("column")
+    assert pages(window)._overlay.found == [(start, start + 6)]
+    assert not window.view.rect_of(start, start + 6).isEmpty()
+    window.commands.close_find()
+    assert pages(window)._overlay.found == []
+
+
+def test_a_click_beside_the_text_makes_no_annotation_current(window: MainWindow) -> None:
+    start = document_of(window).text.index("nobody")
+    window.view.select(start, start + 6)
+    press(window, Qt.Key.Key_H)
+    rect = pages(window).box_in_viewport(0, (0.5, 0.6, 0.5, 0.6))
+    QTest.mouseClick(pages(window).viewport(), Qt.MouseButton.LeftButton, pos=rect.topLeft().toPoint() + QPoint(0, 1))
+    assert not window.bar.isVisible()
