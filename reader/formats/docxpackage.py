@@ -11,10 +11,11 @@ from lxml import etree
 
 from reader.core.errors import ReaderError
 from reader.formats.archive import Archive
-from reader.formats.xmldoor import parse
+from reader.formats.xmldoor import depth_over, parse
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_DEPTH: Final = 160  # tables four deep, with text boxes in them, are some 60
 _REL: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 # The namespaces of ISO "Strict" files, and those that Word writes by default.
 _STRICT: Final = (
@@ -67,7 +68,7 @@ class Package:
         if b"purl.oclc.org/ooxml" in data:
             for strict, usual in _STRICT:
                 data = data.replace(strict, usual)
-        return parse(data, self.name, warnings=self.warnings)
+        return shallow(parse(data, self.name, warnings=self.warnings), self.name)
 
     def part(self, name: str) -> Part | None:
         """The part, or None if it is missing or broken; the latter is noted."""
@@ -105,6 +106,19 @@ class Package:
                 target = posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")
             out[relation.get("Id", "")] = Relation(kind, target, external)
         return out
+
+
+def shallow(root: etree._Element, name: str) -> etree._Element:
+    """The tree, if it is not nested deeper than the walks, which call themselves, may follow it.
+
+    Raises:
+        ReaderError: it is.
+    """
+    if depth_over(root, _DEPTH):
+        raise ReaderError(
+            f"{name} is nested too deeply to be read. Save it in a simpler form in the program it comes from."
+        )
+    return root
 
 
 def value(element: etree._Element | None, name: str = "val") -> str:

@@ -50,9 +50,9 @@ def resolve(address: str, base: str = "", page: str = "") -> str:
         return ""
     else:
         full = join(base, address)
+    full = full.replace(" ", "%20")
     if scheme(full) not in _ALLOWED:
         return ""
-    full = full.replace(" ", "%20")
     if page and "#" in full:
         front, fragment = urldefrag(full)
         if fragment and front == page:

@@ -8,6 +8,7 @@ from reader.core.document import Document, Metadata
 from reader.core.errors import ReaderError
 from reader.formats import Source
 from reader.formats.archive import Archive
+from reader.formats.docxpackage import shallow
 from reader.formats.manuscript import Manuscript
 from reader.formats.manuscriptend import date_of, finish, keywords_of, names_of
 from reader.formats.odtpictures import Objects
@@ -28,7 +29,7 @@ def read(source: Source) -> Document:
             f"{source.name} is protected by a password. Open it in LibreOffice and save it without a password first."
         )
     warnings: list[str] = []
-    content = parse(archive.read("content.xml"), source.name, warnings=warnings)
+    content = shallow(parse(archive.read("content.xml"), source.name, warnings=warnings), source.name)
     broken: list[str] = []
     document = _optional(archive, "styles.xml", broken)
     meta = _optional(archive, "meta.xml", broken)

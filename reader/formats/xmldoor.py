@@ -178,11 +178,13 @@ def _too_deep(name: str) -> ReaderError:
 
 
 def _is_readable(root: etree._Element) -> bool:
-    """Whether all names can be read: of some broken ones the parser keeps bytes that are no characters."""
+    """Whether names and text can be read: of some broken ones the parser keeps bytes that are no characters."""
     try:
-        return all(isinstance(element.tag, str) and element.items() is not None for element in root.iter("*"))
+        for element in root.iter():
+            _ = element.tag, element.text, element.tail, element.items()
     except UnicodeDecodeError:
         return False
+    return True
 
 
 def depth_over(root: etree._Element, limit: int) -> bool:

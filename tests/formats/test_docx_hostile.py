@@ -112,3 +112,18 @@ def test_huge_numbers_do_not_make_huge_texts() -> None:
     cell = f'<w:tc><w:tcPr><w:gridSpan w:val="{10**8}"/></w:tcPr><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc>'
     wide = docx.read(Source(docx_bytes(f"<w:tbl><w:tr>{cell}{cell}</w:tr></w:tbl>"), "a.docx"))
     assert max(block.column + block.colspan for block in wide.blocks) <= 2_000
+
+
+@pytest.mark.parametrize("depth", [150, 400, 2_000])
+def test_deep_nesting_is_read_or_refused(depth: int) -> None:
+    smart = "<w:smartTag>" * depth + "<w:r><w:t>x</w:t></w:r>" + "</w:smartTag>" * depth
+    spans = "<text:span>" * depth + "x" + "</text:span>" * depth
+    for module, name, data in (
+        (docx, "a.docx", docx_bytes(f"<w:p>{smart}</w:p>")),
+        (odt, "a.odt", odt_bytes(f"<text:p>{spans}</text:p>")),
+    ):
+        if depth < 160:
+            assert module.read(Source(data, name)).text == "x"
+        else:
+            with pytest.raises(ReaderError, match="too deeply"):
+                module.read(Source(data, name))

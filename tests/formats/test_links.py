@@ -49,3 +49,7 @@ def test_no_address_leads_elsewhere(address: str, base: str) -> None:
     target = resolve(address, base, base)
     assert not target or target.lower().startswith(("http:", "https:", "mailto:", "#"))
     assert not any(c < " " for c in target)
+
+
+def test_a_space_in_the_scheme_makes_it_another_scheme() -> None:
+    assert resolve("https ://x.example/") == ""
