@@ -12,7 +12,6 @@ from reader.formats.docxpackage import Package, Part, W, number, value
 from reader.formats.docxpages import sections_of
 from reader.formats.manuscriptend import Comment
 
-W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _KINDS: Final = {False: "footnote", True: "endnote"}
 
 

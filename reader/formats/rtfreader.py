@@ -68,7 +68,7 @@ class RtfReader:
         self.changes = self.objects = 0
         self.instruction = self.property = self.alt = ""
         self.comment_author = self.comment_key = self.comment_date = ""
-        self.note_marked = self.is_formula = self.starred = False
+        self.is_formula = self.starred = False
         self.entry: tuple[str, int] = ("s", 0)  # the font or style that its table tells of
         self.picture: list[bytes] = []
         self.picture_high = 0
