@@ -251,7 +251,7 @@ class PagesCanvas(QAbstractScrollArea):
         if keep is not None:
             self.show_place(*keep)
         self.viewport().update()
-        self._settle.start()
+        self._soon()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -343,7 +343,7 @@ class PagesCanvas(QAbstractScrollArea):
     def want_small(self, pages: range) -> None:
         """Make the small pictures of these pages, too."""
         self._small_wanted = pages if pages.stop <= len(self._sheets) else range(0)
-        self._settle.start()
+        self._soon()
 
     def label_of(self, page: int) -> str:
         """The printed label of a page, or its number."""
@@ -397,6 +397,11 @@ class PagesCanvas(QAbstractScrollArea):
         self._source.want(list(missing))
         self._source.want_links(pages)
 
+    def _soon(self) -> None:
+        """Ask in a moment; what comes until then does not put it off."""
+        if not self._settle.isActive():
+            self._settle.start()
+
     def _around(self, pages: range) -> Iterable[int]:
         yield from pages
         for step in range(1, _SMALL_AHEAD + 1):
@@ -406,7 +411,7 @@ class PagesCanvas(QAbstractScrollArea):
 
     def _on_scroll(self) -> None:
         self.viewport().update()
-        self._settle.start()
+        self._soon()
         if (page := self.page) != self._page:
             self._page = page
             self.page_changed.emit(page)
@@ -479,5 +484,5 @@ class PagesCanvas(QAbstractScrollArea):
                 self.zoom_to(self.zoom * (1 + event.value()), event.position().toPoint())
                 return True
         elif event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._settle.start()
+            self._soon()
         return super().viewportEvent(event)
