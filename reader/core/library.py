@@ -50,16 +50,27 @@ class Step:
 class Library:
     """One open library. Only one thread may call it; see :mod:`reader.core.scanning` for work on the side."""
 
-    def __init__(self, folder: Path, index: Index, read_source: SourceReader, creator: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        index: Index,
+        read_source: SourceReader,
+        creator: str = "",
+        instead: Iterable[Record] | None = None,
+    ) -> None:
         """Open or start the library in ``folder``.
 
+        Args:
+            instead: what to show as its codebook when that is damaged; nothing can be changed then.
+
         Raises:
-            ReaderError: the folder cannot be made or read, or its codebook is damaged.
+            ReaderError: the folder cannot be made or read, or (without ``instead``) its codebook is damaged.
         """
         self.folder = folder
         self.index = index
         self.creator = creator
         self.read_only = ""  # why nothing can be changed, as a sentence; "": it can
+        self.is_damaged = False  # the codebook: it is shown as far as it is known
         self.problems: tuple[str, ...] = ()  # sentences on open files that could not be read or mended lately
         self._read_source = read_source
         self._listeners: list[Listener] = []
@@ -69,10 +80,17 @@ class Library:
         _make_folders(folder)
         self._lock = LibraryLock(folder)
         self._codebook = OpenFile(folder / CODEBOOK, "", self._lock)
-        self._codebook.load()
-        self._start()
+        self._start(instead)
 
-    def _start(self) -> None:
+    def _start(self, instead: Iterable[Record] | None = None) -> None:
+        try:
+            self._codebook.load()
+        except (DamagedError, ReadOnlyError) as error:
+            if instead is None:
+                raise
+            self._codebook.records.update(((r.TABLE, r.id), r) for r in instead)
+            self.read_only, self.is_damaged = str(error), isinstance(error, DamagedError)
+            return
         if not os.access(self.folder, os.W_OK):
             self.read_only = f"{self.folder} may not be written to: you can read, but not annotate."
         elif self._codebook.file.is_newer:
@@ -228,6 +246,23 @@ class Library:
         """Empty the undo list: what was done is not the user's work."""
         self._undo.clear()
         self._redo.clear()
+
+    def look_again(self, keep: str = "") -> None:
+        """Take in what a restore, merge or repair wrote, which went past this library; the undo list is of before.
+
+        Args:
+            keep: the only article whose records stay in memory.
+        """
+        for article in [a for a in self._open_articles if a != keep]:
+            del self._open_articles[article]
+        self.forget_steps()
+        before = dict(self._codebook.records)
+        self.read_only, self.is_damaged = "", False
+        self._start(before.values())
+        now = self._codebook.records
+        found = [Change(t, k, before.get((t, k)), r) for (t, k), r in now.items() if before.get((t, k)) != r]
+        if not self.notice_outside_changes() or found:
+            self._announce(found, "")
 
     def notice_outside_changes(self) -> bool:
         """Take in what another program did to the open files; True when there was something.

@@ -18,7 +18,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from reader.core import paths
-from reader.core.errors import ReaderError
+from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
 from reader.core.index import Index
 from reader.core.library import Library
 from reader.core.settings import Settings
@@ -118,8 +118,17 @@ def build(app: QApplication, folder: Path, settings: Settings, theme: str = "") 
     cache = paths.cache_folder()
     with contextlib.suppress(OSError, ReaderError):  # the index then lives in memory
         paths.private_folder(cache)
-    library = Library(folder, Index(cache, folder), _read_source, paths.user_name())
+    library = _open(folder, Index(cache, folder))
     return MainWindow(app, library, settings, theme)
+
+
+def _open(folder: Path, index: Index) -> Library:
+    try:
+        return Library(folder, index, _read_source, paths.user_name())
+    except (DamagedError, ReadOnlyError):
+        from reader.core.rescue import open_damaged  # the window says what is wrong, and how to mend it
+
+        return open_damaged(folder, index, _read_source, paths.user_name())
 
 
 def _read_source(data: bytes, name: str) -> Document:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from reader.gui.page_commands import PageCommands
 from reader.gui.tag_commands import TagCommands
 
 if TYPE_CHECKING:
+    from reader.gui.safety import Safety
     from reader.gui.window import MainWindow
 
 _SIZES = (10, 48)
@@ -82,6 +83,8 @@ class Commands(QObject):
             out[f"colour_{name}"] = partial(annotator.colour, name)
         for number in range(1, 10):
             out[f"pin_{number}"] = partial(annotator.with_pin, number)
+        for name in ("merge_library", "back_up_now", "restore_backup", "check_library", "recently_deleted"):
+            out[name] = partial(self._keep_safe, name)
         for edge in ("start", "end"):
             for step, word in ((1, "forward"), (-1, "back")):
                 out[f"{edge}_{word}"] = partial(annotator.stretch, edge == "start", step, False)
@@ -169,6 +172,16 @@ class Commands(QObject):
         for article in ids:
             self._attempt(lambda article=article: articles.remove(self._window.library, article))
         self._window.status.say(self.tr("Removed · Ctrl+Z brings it back"))
+
+    @cached_property
+    def safety(self) -> Safety:
+        """Backups, merging, checking: made on first use."""
+        from reader.gui.safety import Safety
+
+        return Safety(self._window)
+
+    def _keep_safe(self, name: str) -> None:
+        getattr(self.safety, name)()
 
     # -- edit --------------------------------------------------------------------------------------------
 

@@ -49,6 +49,7 @@ class _Task:
     done: Callable[[Any], None]
     failed: Callable[[ReaderError], None]
     progressed: Progressed | None
+    begun: Callable[[], None] | None
 
 
 class Jobs(QObject):
@@ -76,21 +77,27 @@ class Jobs(QObject):
         done: Callable[[Any], None],
         failed: Callable[[ReaderError], None],
         progressed: Progressed | None = None,
+        begun: Callable[[], None] | None = None,
     ) -> Job:
         """Do ``work(job)`` in a thread, then ``done(result)`` or ``failed(error)`` here.
 
         Args:
             name: what the status bar says; "" works quietly.
             progressed: is told here, with (done, total), how far it is.
+            begun: is called here when its turn has come.
         """
         job = Job(self._reported.emit)
-        self._waiting.append(_Task(job, name, work, done, failed, progressed))
+        self._waiting.append(_Task(job, name, work, done, failed, progressed, begun))
         self._next()
         return job
 
     @property
     def is_busy(self) -> bool:
         return self._task is not None
+
+    def knows(self, job: Job) -> bool:
+        """Whether the job is under way, or waits for its turn."""
+        return any(t.job is job for t in (*self._waiting, *([self._task] if self._task else ())))
 
     def cancel(self, job: Job | None = None) -> None:
         """Ask a job, or the running one, to stop. One that still waits for its turn fails at once with Stopped."""
@@ -117,6 +124,8 @@ class Jobs(QObject):
         task = self._task = self._waiting.popleft()
         if task.name:
             self.started.emit(task.name)
+        if task.begun is not None:
+            task.begun()
         self._threads.submit(task.work, task.job).add_done_callback(self._finished.emit)
 
     def _on_reported(self, job: Job, done: int, total: int) -> None:
@@ -131,13 +140,17 @@ class Jobs(QObject):
     def _on_finished(self, future: Future[Any]) -> None:
         task, self._task = self._task, None
         self.ended.emit()
+        try:
+            if task is not None:
+                self._hand_over(task, future)
+        finally:  # those that wait get their turn, whatever went wrong
+            self._next()
+
+    def _hand_over(self, task: _Task, future: Future[Any]) -> None:
         error = future.exception()
-        if task is None:
-            return
         if error is None:
             task.done(future.result())
         elif isinstance(error, ReaderError):
             task.failed(error)
         else:
             self.crashed.emit(error)
-        self._next()

@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent,
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from reader.core.changes import Change
-from reader.core.errors import ReaderError, Stopped
+from reader.core.errors import DamagedError, ReaderError, Stopped
 from reader.core.index import Entry
 from reader.core.library import Library
 from reader.core.model import Article, Reading, Tag
@@ -154,26 +154,28 @@ class MainWindow(QMainWindow):
         """What comes after the first paint: the files asked for or the last article, and a look at the disk."""
         self.complete()
         if self.library.read_only:
-            self.notice.show_message(self.library.read_only, "warning")
+            self.commands.safety.say_what_is_wrong()
         last = self.settings["last_article"].get(str(self.library.folder), "")
         if files:
             self.intake.add(files)
         elif last and self.library.index.entry(last) is not None:
             self.desk.open(last)
-        elif self.library.index.is_empty():
+        elif self.library.index.is_empty() and not self.library.read_only:
             self.commands.welcome()
         if len(self.library_panel.visible_ids()) >= _FIRST_ENTRIES:
             self.intake.read_catalogue(self._show_catalogue)
-        self._scan()
+        self.scan()
 
-    def _scan(self) -> None:
+    def scan(self) -> None:
+        """Look at all files of the library, in a thread, and show what has changed."""
         self.intake.scan(self._on_scanned)
 
     def _on_scanned(self, report: ScanReport) -> None:
         if report.changed or report.removed:
             self._show_catalogue()
         for problem in report.problems[:5]:
-            self.notice.show_message(problem, "warning")
+            check = self.commands.safety.check_library
+            self.notice.show_message(problem, "warning", self.tr("Check the library…"), check)
         for sentence in report.merged[:5]:
             self.notice.show_message(sentence, "info")
         self.intake.back_up()
@@ -248,6 +250,9 @@ class MainWindow(QMainWindow):
             self.status.say(str(error))
             return
         self.complete()
+        if isinstance(error, DamagedError):
+            self.notice.show_message(str(error), "error", self.tr("Repair"), self.commands.safety.repair)
+            return
         self.notice.show_message(str(error), "error")
 
     # -- repainting --------------------------------------------------------------------------------------
