@@ -21,6 +21,7 @@ class Exporter:
     label: str
     suffix: str
     module: str
+    pictures: bool = False  # its files name the pictures of areas (Excerpt.picture_name), which lie beside them
 
 
 class _Writer(Protocol):
@@ -28,7 +29,7 @@ class _Writer(Protocol):
 
 
 EXPORTERS: Final = (
-    Exporter("markdown", "Markdown", ".md", "reader.exchange.markdown"),
+    Exporter("markdown", "Markdown", ".md", "reader.exchange.markdown", pictures=True),
     Exporter("csv", "Table (CSV)", ".csv", "reader.exchange.csvfile"),
     Exporter("json", "Data (JSON)", ".json", "reader.exchange.jsonfile"),
 )

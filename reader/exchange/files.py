@@ -29,8 +29,21 @@ def write_file(path: Path, to: Exporter, notes: Sequence[Notes], overwrite: bool
     if not path.parent.is_dir():
         raise ReaderError(f"{path.parent} is no folder. Make it first, or choose another.")
     target = path.resolve()  # behind a link, so that the link stays
+    if to.pictures:
+        _write_pictures(target.parent, notes)
     write_durably(target, encoded(to, notes))
     return path
+
+
+def _write_pictures(folder: Path, notes: Sequence[Notes]) -> None:
+    """Put the pictures of areas beside the file that will name them. Their names are of their annotations alone."""
+    for excerpt in (e for n in notes for e in n.excerpts if e.picture is not None):
+        assert excerpt.picture is not None
+        try:
+            data = excerpt.picture.read_bytes()
+        except OSError as error:
+            raise ReaderError(f"{excerpt.picture} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+        write_durably(folder / excerpt.picture_name, data)
 
 
 def write_folder(folder: Path, to: Exporter, notes: Sequence[Notes], overwrite: bool = False) -> list[Path]:

@@ -107,6 +107,10 @@ def _excerpt(excerpt: Excerpt) -> Iterator[str]:
     quoted = [escaped for p in excerpt.paragraphs if (escaped := escape(p))]
     if quoted:
         yield "\n>\n".join("\n".join(f"> {line}" for line in p.split("\n")) for p in quoted)
+    if excerpt.picture is not None:
+        yield f"![{escape_line(f'Area, {excerpt.position}'.rstrip(', '))}]({excerpt.picture_name})"
+    elif excerpt.is_area:
+        yield "*An area of the page*"
     # On a line of its own: so a block id names the whole quotation, not a line of it.
     yield f"^{excerpt.block_id}"
     about = [excerpt.position and escape_line(excerpt.position), " ".join(f"#{t}" for t in _hashtags(excerpt))]

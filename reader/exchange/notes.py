@@ -6,9 +6,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
 from reader.core.anchor import EXACT, MOVED, Placement
+from reader.core.areas import picture_of
 from reader.core.document import HEADING, Document
 from reader.core.errors import ReaderError
 from reader.core.finding import find_annotations
@@ -37,6 +39,13 @@ class Excerpt:
     paragraph: int = 0  # ¶; 0: before the first, or unknown
     page: str = ""
     heading: tuple[str, ...] = ()
+    is_area: bool = False  # a place on a page, not text
+    picture: Path | None = None  # the file with what the area shows
+
+    @property
+    def picture_name(self) -> str:
+        """What the picture is called beside an exported file; the same in every export."""
+        return f"area-{self.block_id}.png"
 
     @property
     def quote(self) -> str:
@@ -110,6 +119,8 @@ def _excerpts(
         own = [tag.id for t in annotation.tags if (tag := library.tag(t))]
         paths = tuple(dict.fromkeys(path_of(tags, t) for t in own))
         bare = Excerpt(annotation, block_id_of(annotation.id), tuple(_lines(annotation.quote)), paths, UNCHECKED)
+        if any(p.area for p in annotation.passages):
+            bare = replace(bare, is_area=True, picture=picture_of(library.article_folder(article), annotation))
         if document is None:
             first = annotation.passages[0] if annotation.passages else None
             yield replace(bare, page=first.page, heading=first.heading) if first else bare
@@ -126,6 +137,8 @@ def _placed(
     if not found:
         return replace(bare, status=status)
     start = found[0].start
+    if not document.blocks:  # a scan: only its pages can be annotated
+        return replace(bare, status=status, start=start, end=start, page=bare.annotation.passages[0].page)
     index = document.index_at(start)
     return replace(
         bare,
@@ -134,7 +147,7 @@ def _placed(
         start=start,
         end=found[-1].end,
         paragraph=document.paragraph_at(start),
-        page=document.blocks[index].page,
+        page=bare.annotation.passages[0].page if bare.is_area else document.blocks[index].page,
         heading=headings[index],
     )
 
