@@ -41,7 +41,7 @@ def read(source: Source) -> Document:
     if not any(block.text.strip() or block.image for block in result.blocks):
         raise ReaderError(f"{source.name} has no text in it that could be read.")
     blocks = [_without_marker(block) for block in _paged(result, text, contents)]
-    blocks = with_headings(blocks, result, text, contents.entries)
+    blocks = _linked(with_headings(blocks, result, text, contents.entries))
     resources = dict(album.resources)
     blocks = _with_cover(blocks, archive, package, resources)
     return Document(
@@ -71,6 +71,25 @@ def _paged(result: WalkResult, text: Text, contents: Contents) -> list[Block]:
     for i, block in enumerate(result.blocks):
         page = begins.get(i, page)
         out.append(replace(block, page=page) if page else block)
+    return out
+
+
+def _linked(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without links to places that are not in the book; a reference without its note is only raised."""
+    ids = {block.id for block in blocks}
+    notes = {block.note for block in blocks if block.kind == doc.FOOTNOTE}
+
+    def kept(span: Span) -> Span:
+        if span.kind == doc.LINK and span.target[:1] == "#" and span.target[1:] not in ids:
+            return replace(span, target="")
+        if span.kind == doc.FOOTNOTE_REF and span.target not in notes:
+            return replace(span, kind=doc.SUPERSCRIPT, target="")
+        return span
+
+    out = []
+    for block in blocks:
+        spans = tuple(map(kept, block.spans))
+        out.append(block if spans == block.spans else replace(block, spans=spans))
     return out
 
 

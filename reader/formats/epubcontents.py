@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 from urllib.parse import unquote
 
@@ -22,6 +23,7 @@ from reader.formats.xmldoor import attribute, children, descendants, first, pars
 
 _LABEL: Final = 300  # code points
 _PAGE: Final = 40
+_MOST: Final = 50_000  # lines that are read
 _PAGE_WORD: Final = re.compile(r"^\s*(?:page|p\.|pg\.?|seite|s\.|página|pagina|страница|стр\.)\s*", re.I)
 
 
@@ -82,6 +84,8 @@ def page_label(text: str) -> str:
 
 def types(node: Node) -> set[str]:
     """What an element is by ``epub:type`` and by its role of DPUB-ARIA, without "doc-"."""
+    if "epub:type" not in node.attrs and "role" not in node.attrs:
+        return set()
     named = f"{node.get('epub:type')} {node.get('role')}".lower().split()
     return {name.removeprefix("doc-").rpartition(":")[2] for name in named}
 
@@ -91,33 +95,30 @@ def _from_nav(archive: Archive, path: str) -> Contents:
     root = parse_html(decode_fully(data, declared_encoding(data)).text, xml=True)
     entries: list[Entry] = []
     pages: dict[Target, str] = {}
-    for nav in root.find("nav"):
-        kinds = types(nav)
-        for label, href, depth in _links(nav):
-            target = target_of(archive, path, href)
-            if target is None or not label:
-                continue
-            if "toc" in kinds:
-                entries.append(Entry(label, target, depth))
-            elif "page-list" in kinds or "pagelist" in kinds:
-                pages.setdefault(target, page_label(label))
+    for kinds, label, href, depth in islice(_links(root), _MOST):
+        target = target_of(archive, path, href)
+        if target is None or not label:
+            continue
+        if "toc" in kinds:
+            entries.append(Entry(label, target, depth))
+        elif "page-list" in kinds or "pagelist" in kinds:
+            pages.setdefault(target, page_label(label))
     return Contents(tuple(entries), pages)
 
 
-def _links(nav: Node) -> Iterator[tuple[str, str, int]]:
-    """Text, address and depth in the list of the links below ``nav``."""
-    stack = [(nav, 0)]
+def _links(root: Node) -> Iterator[tuple[set[str], str, str, int]]:
+    """The links in lists: what list it is, and text, address and depth."""
+    stack: list[tuple[Node, set[str], int]] = [(root, set(), 0)]
     while stack:
-        node, depth = stack.pop()
+        node, kinds, depth = stack.pop()
         if node.tag == "a" and node.get("href"):
-            yield (
-                clean_text(" ".join(node.inner_text(_LABEL).split()))[:_LABEL] or node.get("title"),
-                node.get("href"),
-                depth,
-            )
+            label = clean_text(" ".join(node.inner_text(_LABEL).split()))[:_LABEL] or node.get("title")
+            yield kinds, label, node.get("href"), depth
             continue
+        if node.tag == "nav":
+            kinds, depth = types(node), 0
         depth += node.tag == "ol"
-        stack.extend((child, depth) for child in reversed(node.children))
+        stack.extend((child, kinds, depth) for child in reversed(node.children))
 
 
 def _from_ncx(archive: Archive, path: str) -> Contents:
@@ -125,14 +126,14 @@ def _from_ncx(archive: Archive, path: str) -> Contents:
     entries: list[Entry] = []
     top = first(root, "navMap")
     stack = [] if top is None else [(point, 1) for point in reversed(list(children(top, "navPoint")))]
-    while stack:
+    while stack and len(entries) < _MOST:
         point, depth = stack.pop()
         label, target = _point(archive, path, point)
         if label and target is not None:
             entries.append(Entry(label, target, depth))
         stack.extend((below, depth + 1) for below in reversed(list(children(point, "navPoint"))))
     pages: dict[Target, str] = {}
-    for page in descendants(root, "pageTarget"):
+    for page in islice(descendants(root, "pageTarget"), _MOST):
         label, target = _point(archive, path, page)
         label = page_label(label or attribute(page, "value"))
         if label and target is not None:

@@ -29,9 +29,8 @@ def with_headings(blocks: Sequence[Block], result: WalkResult, text: Text, entri
     inserted: dict[int, list[Block]] = {}
     deeper: dict[int, int] = {}  # index from which on headings are that much deeper
     places = _places(result, text, entries)
-    for n, (entry, start) in enumerate(places):
-        stop = next((later for _, later in places[n + 1 :] if later > start), len(out))
-        stop = min(stop, start + _NEAR)
+    stops = _stops([start for _, start in places], len(out))
+    for (entry, start), stop in zip(places, stops, strict=True):
         found = _heading(out, start, stop, entry.label)
         if found >= 0:
             out[found] = _as_heading(out[found], entry)
@@ -53,6 +52,17 @@ def _places(result: WalkResult, text: Text, entries: Sequence[Entry]) -> list[tu
         if index is not None and index < len(result.blocks):
             found.append((entry, index))
     return sorted(found, key=lambda item: item[1])
+
+
+def _stops(starts: Sequence[int], end: int) -> list[int]:
+    """For each place in text order, where the look for its heading ends: at the next one at the latest."""
+    out: list[int] = []
+    later = end
+    for i in range(len(starts) - 1, -1, -1):
+        if i + 1 < len(starts) and starts[i + 1] > starts[i]:
+            later = starts[i + 1]
+        out.append(min(later, starts[i] + _NEAR))
+    return out[::-1]
 
 
 def _heading(blocks: Sequence[Block], start: int, stop: int, label: str) -> int:

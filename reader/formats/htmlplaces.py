@@ -65,6 +65,13 @@ class Place:
     whole: bool = False  # blocks inside end a line, not the block: cells, code
     language: str = ""
 
+    def at(self, node: Node) -> Place:
+        """This place in another element: what ``replace`` does, in a sixth of the time, for each block of a book."""
+        return Place(
+            node, self.kind, self.level, self.quotes, self.lists, self.counter, self.label, self.cell,
+            self.preformatted, self.whole, self.language,
+        )  # fmt: skip
+
 
 def counter_of(node: Node) -> Counter:
     """The numbering of a list element."""

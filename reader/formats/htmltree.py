@@ -170,7 +170,7 @@ class _Walker:
         elif CAPTION_CLASS.search(node.get("class")) and self._follows_figure(place):
             self._block(node, _inside(place, node, kind=doc.CAPTION), place)
         else:
-            self._block(node, replace(place, node=node), place)
+            self._block(node, place.at(node), place)
 
     def _follows_figure(self, place: Place) -> bool:
         self.flow.flush(place)
@@ -249,14 +249,14 @@ class _Walker:
         if not place.whole and node not in self.frames and holds_data(node, trusted=self.trusted):
             self.tables += 1
             self.cells.update(grid(node, self.tables))
-        self._block(node, replace(place, node=node), place)
+        self._block(node, place.at(node), place)
 
     def _cell(self, node: Node, place: Place) -> None:
         if is_gutter(node):
             return
         cell = self.cells.get(node)
         if cell is None:
-            self._block(node, replace(place, node=node), place)
+            self._block(node, place.at(node), place)
             return
         inner = Place(node, doc.CELL, cell=cell, whole=True)
         self.flow.flush(place)
@@ -267,7 +267,7 @@ class _Walker:
 
     def _summary(self, node: Node, place: Place) -> None:
         if node.first(*HEADINGS) is not None:
-            self._block(node, replace(place, node=node), place)
+            self._block(node, place.at(node), place)
         else:
             self._marked_block(node, place, replace(place, node=node))
 
@@ -314,7 +314,7 @@ class _Walker:
         ):
             self._styled(node, place)
         else:
-            self._block(node, replace(place, node=node), place)
+            self._block(node, place.at(node), place)
 
     def _math(self, node: Node, place: Place) -> None:
         display = node.get("display") == "block" and not place.whole
@@ -395,7 +395,7 @@ def _custom_ancestors(node: Node) -> Iterator[Node]:
 
 def _inside(place: Place, node: Node, **changes: Any) -> Place:
     """``place`` for what is in ``node``; inside a cell or code everything stays part of it."""
-    return replace(place, node=node) if place.whole else replace(place, node=node, **changes)
+    return place.at(node) if place.whole else replace(place, node=node, **changes)
 
 
 _Handler = Callable[[_Walker, Node, Place], None]

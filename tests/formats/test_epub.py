@@ -416,6 +416,19 @@ def test_a_damaged_file_beside_the_book_is_no_reason_to_refuse_it(name: str) -> 
     assert read(Source(out.getvalue(), "book.epub")).text == "x"
 
 
+def test_contents_within_contents_are_read_once() -> None:
+    nested = '<nav epub:type="toc"><ol><li><a href="a.xhtml">x</a>' * 150 + "</li></ol></nav>" * 150
+    document = read_book({"nav.xhtml": nested, "a.xhtml": "<p>one</p>"})
+    assert kinds(document)[-1] == ("paragraph", "one")
+
+
+def test_links_to_nowhere_and_references_without_a_note_are_only_text() -> None:
+    note = '<aside epub:type="footnote" id="n"> </aside>'
+    body = f'<p>a<a href="#gone">b</a><a epub:type="noteref" href="#n">1</a></p>{note}'
+    found = read_book({"a.xhtml": body}).blocks[0]
+    assert (found.text, [s.kind for s in found.spans]) == ("ab1", [doc.SUPERSCRIPT])
+
+
 def test_right_to_left_and_vertical_text_is_read_as_it_is_written() -> None:
     body = '<p dir="rtl">שלום <bdo dir="rtl">עולם</bdo></p><p style="writing-mode: vertical-rl">縦書きの文</p>'
     files = {"a.xhtml": body}
