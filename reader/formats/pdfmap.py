@@ -1,32 +1,33 @@
-"""Where each character of a PDF's text is printed: the bridge between offsets in a document and places on its pages.
+"""Where each character of a PDF's text is printed: one map between offsets of the document and places on its pages.
 
-Places are in points (1/72 inch) from the top left corner of the page as it is shown, after its rotation and crop box.
+Printed lines are kept as runs: consecutive code points on one line of one page, with a common top and bottom. Places
+are points (1/72 inch) from the top left corner of the page as it is shown.
 """
 
 from __future__ import annotations
 
-import math
 import struct
-import zlib
+import sys
 from array import array
-from bisect import bisect_left
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from math import isfinite
 from typing import Final, NamedTuple
 
-_MAGIC: Final = b"PMAP\x01"
-_HEAD: Final = struct.Struct("<II")  # pages, characters
-_PAGE: Final = struct.Struct("<ffB")  # width, height, bytes of the label
-_FINE: Final = 65_535  # places are kept as such shares of the page
-_MOST_PAGES: Final = 20_000
-_MOST_CHARACTERS: Final = 100_000_000
-_GAP: Final = 3.0  # heights of a line: a wider gap parts two boxes, as between the cells of a table
-_STEEP: Final = 4.0  # how much more a point of height counts than one of width, in looking for the nearest line
+_MAGIC: Final = b"RPM1"
+_HEAD: Final = struct.Struct("<32sIII")  # the text's SHA-256, pages, runs, characters
+_PAGE: Final = struct.Struct("<ffH")  # width, height, bytes of the label
+_RUN: Final = struct.Struct("<IIIff")  # offset, characters, page, top, bottom
+_STEPS: Final = 65_535  # a place across the page is kept as a share of its width
+_ABOVE: Final = 3  # a point above or below a line is as far as so many beside it
+_MOST: Final = 100_000_000  # characters, and pages
 
 
-class Box(NamedTuple):
-    """A rectangle on a page."""
+class Rect(NamedTuple):
+    """Points from the top left corner of the page."""
 
     left: float
     top: float
@@ -35,198 +36,199 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class MapPage:
-    """A page as it is shown: its size in points, and its printed label."""
+class PageSize:
+    """A page as it is shown: its printed label, width and height in points."""
 
+    label: str
     width: float
     height: float
-    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """Characters that follow each other in one printed line: indices into the arrays, and their box."""
+class Run:
+    """A printed line, or a piece of one. ``edges``: left and right of each character, in points."""
 
+    start: int  # offset of its first character in document.text
     page: int
-    first: int
-    last: int  # one behind
-    box: Box
+    top: float
+    bottom: float
+    edges: Sequence[tuple[float, float]]
 
 
 class PageMap:
-    """The printed characters of one text, in the order of their offsets; spaces that were put in are not among them."""
+    """The map of one text. Offsets that are not printed (spaces at line ends, line feeds) are in no run."""
 
-    def __init__(self, pages: Iterable[MapPage]) -> None:
-        self.pages = tuple(pages)
-        self._offsets = array("I")
-        self._pages = array("H")
-        self._sides = tuple(array("H") for _ in range(4))  # left, top, right, bottom as shares
+    def __init__(self, pages: Iterable[PageSize], runs: Iterable[Run], text_sha256: str) -> None:
+        """``runs`` in the order of their offsets, without overlaps."""
+        self.pages, self.text_sha256 = tuple(pages), text_sha256
+        self._starts, self._counts, self._on = array("I"), array("I"), array("I")
+        self._tops, self._bottoms = array("f"), array("f")
+        self._first = array("I")  # index of a run's first character in _lefts and _rights
+        self._lefts, self._rights = array("H"), array("H")
+        for run in runs:
+            if not run.edges:
+                continue
+            self._add(run.start, len(run.edges), run.page, run.top, run.bottom)
+            scale = _STEPS / (self.pages[run.page].width or 1)
+            for left, right in run.edges:
+                self._lefts.append(min(_STEPS, max(0, round(left * scale))))
+                self._rights.append(min(_STEPS, max(0, round(right * scale))))
+
+    def _add(self, start: int, count: int, page: int, top: float, bottom: float) -> None:
+        self._first.append(self._first[-1] + self._counts[-1] if self._first else 0)
+        self._starts.append(start)
+        self._counts.append(count)
+        self._on.append(page)
+        self._tops.append(top)
+        self._bottoms.append(bottom)
 
     def __len__(self) -> int:
-        return len(self._offsets)
+        """The number of printed characters."""
+        return len(self._lefts)
 
-    def add(self, offset: int, page: int, box: tuple[float, float, float, float]) -> None:
-        """The character at ``offset`` is printed in ``box`` (points). Offsets must come in order.
-
-        Raises:
-            ValueError: the offset does not follow the last one, or there is no such page.
-        """
-        if self._offsets and offset <= self._offsets[-1]:
-            raise ValueError("offsets must grow")
-        if not 0 <= page < len(self.pages):
-            raise ValueError("no such page")
-        width, height = self.pages[page].width, self.pages[page].height
-        self._offsets.append(offset)
-        self._pages.append(page)
-        for side, value, whole in zip(self._sides, box, (width, height, width, height), strict=True):
-            side.append(min(_FINE, max(0, round(value / whole * _FINE))))
-
-    # -- from offsets to places --------------------------------------------------------------------------
-
-    def boxes_of(self, start: int, end: int) -> list[tuple[int, Box]]:
-        """The pages (from 0) and boxes that ``[start, end)`` is printed in, one a line, in the order of the text."""
-        first, last = bisect_left(self._offsets, start), bisect_left(self._offsets, end)
-        return [(run.page, run.box) for run in self._runs(range(first, last))]
-
-    def _box(self, index: int) -> Box:
-        page = self.pages[self._pages[index]]
-        left, top, right, bottom = (side[index] / _FINE for side in self._sides)
-        return Box(left * page.width, top * page.height, right * page.width, bottom * page.height)
-
-    def _runs(self, indices: Iterable[int]) -> list[_Run]:
-        """``indices`` put together to what is printed in one line."""
-        out: list[_Run] = []
-        page, first, before, whole = -1, 0, 0, Box(0, 0, 0, 0)
-        for index in indices:
-            box = self._box(index)
-            if page == self._pages[index] and before + 1 == index and _is_in_line(whole, box):
-                whole = Box(
-                    min(whole.left, box.left), min(whole.top, box.top), max(whole.right, box.right),
-                    max(whole.bottom, box.bottom),
-                )  # fmt: skip
-            else:
-                if page >= 0:
-                    out.append(_Run(page, first, before + 1, whole))
-                page, first, whole = self._pages[index], index, box
-            before = index
-        if page >= 0:
-            out.append(_Run(page, first, before + 1, whole))
+    def boxes_of(self, start: int, end: int) -> list[tuple[int, Rect]]:
+        """Page and rectangle of what is printed of ``[start, end)``: one for each line, in the order of the text."""
+        out = []
+        index = max(0, bisect_right(self._starts, start) - 1)
+        while index < len(self._starts) and self._starts[index] < end:
+            first, count = self._starts[index], self._counts[index]
+            a, b = max(0, start - first), min(count, end - first)
+            if a < b:
+                out.append((self._on[index], self._rect(index, a, b)))
+            index += 1
         return out
 
-    # -- from places to offsets --------------------------------------------------------------------------
+    def _rect(self, index: int, a: int, b: int) -> Rect:
+        base = self._first[index]
+        scale = self.pages[self._on[index]].width / _STEPS
+        left, right = min(self._lefts[base + a : base + b]), max(self._rights[base + a : base + b])
+        return Rect(left * scale, self._tops[index], right * scale, self._bottoms[index])
 
     @cached_property
-    def _on_page(self) -> list[array[int]]:
-        """The indices of what is printed on each page."""
-        out = [array("I") for _ in self.pages]
-        for index, page in enumerate(self._pages):
-            out[page].append(index)
+    def _of_page(self) -> dict[int, list[tuple[int, Rect]]]:
+        out: dict[int, list[tuple[int, Rect]]] = {}
+        for index, page in enumerate(self._on):
+            out.setdefault(page, []).append((index, self._rect(index, 0, self._counts[index])))
         return out
 
-    @cached_property
-    def _known_runs(self) -> dict[int, list[_Run]]:
-        return {}
-
-    def _lines(self, page: int) -> list[_Run]:
-        if page not in self._known_runs:
-            self._known_runs[page] = self._runs(self._on_page[page])
-        return self._known_runs[page]
+    def _run_at(self, page: int, x: float, y: float) -> int:
+        """The nearest line's run; -1 where the page has none."""
+        best, far = -1, float("inf")
+        for index, box in self._of_page.get(page, ()):
+            away = _ABOVE * max(box.top - y, 0, y - box.bottom) + max(box.left - x, 0, x - box.right)
+            if away < far:
+                best, far = index, away
+        return best
 
     def offset_at(self, page: int, x: float, y: float) -> int:
-        """The offset nearest to a place on ``page``, behind a character on its far half; 0 where nothing is printed."""
-        lines = self._lines(page) if 0 <= page < len(self.pages) else []
-        if not lines:
-            return 0
-        run = min(lines, key=lambda r: _away(y, r.box.top, r.box.bottom) * _STEEP + _away(x, r.box.left, r.box.right))
-        index = min(range(run.first, run.last), key=lambda i: _away(x, self._box(i).left, self._box(i).right))
-        box = self._box(index)
-        is_behind = (x > (box.left + box.right) / 2) != self._runs_left(run)
-        return self._offsets[index] + is_behind
+        """The offset nearest to a place in points: on the far half of a character the one behind it.
 
-    def _runs_left(self, run: _Run) -> bool:
-        """Whether a line's text is written from right to left."""
-        return run.last - run.first > 1 and self._box(run.first).left > self._box(run.last - 1).left
+        On a page without text that of the first text behind it, or of the last before it; 0 where there is none.
+        """
+        index = self._run_at(page, x, y)
+        if index < 0:
+            later = next((i for i, on in enumerate(self._on) if on > page), -1)
+            if later >= 0:
+                return self._starts[later]
+            return self._starts[-1] + self._counts[-1] if self._starts else 0
+        base, count = self._first[index], self._counts[index]
+        scale = self.pages[page].width / _STEPS
+        best, far = 0, float("inf")
+        for i in range(count):
+            left, right = self._lefts[base + i] * scale, self._rights[base + i] * scale
+            backwards = self._is_backwards(base, count, i)
+            for edge, at in ((left, i + backwards), (right, i + 1 - backwards)):
+                if abs(edge - x) < far:
+                    best, far = at, abs(edge - x)
+        return self._starts[index] + best
 
-    # -- as bytes ----------------------------------------------------------------------------------------
+    def _is_backwards(self, base: int, count: int, i: int) -> bool:
+        """Whether a character is written from right to left: the one behind it stands before it."""
+        a, b = (i, i + 1) if i + 1 < count else (i - 1, i)
+        return (
+            a >= 0 and self._lefts[base + b] + self._rights[base + b] < self._lefts[base + a] + self._rights[base + a]
+        )
+
+    def line_at(self, offset: int) -> tuple[int, int] | None:
+        """First offset and end of the printed line that holds ``offset``; None when it is not printed."""
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0 or offset >= self._starts[index] + self._counts[index]:
+            return None
+        return self._starts[index], self._starts[index] + self._counts[index]
+
+    def text_range_on(self, page: int) -> tuple[int, int] | None:
+        """The lowest offset and the end of the highest of what is printed on a page; None when nothing is."""
+        found = [i for i, on in enumerate(self._on) if on == page]
+        return (self._starts[found[0]], self._starts[found[-1]] + self._counts[found[-1]]) if found else None
+
+    # -- bytes -------------------------------------------------------------------------------------------
 
     def to_bytes(self) -> bytes:
-        """The map for the cache or from another process."""
-        parts = [_HEAD.pack(len(self.pages), len(self))]
+        """The inverse of :meth:`from_bytes`: little-endian, 4 bytes a character and 20 a line."""
+        head = _HEAD.pack(bytes.fromhex(self.text_sha256), len(self.pages), len(self._starts), len(self._lefts))
+        parts = [_MAGIC, head]
         for page in self.pages:
-            label = page.label.encode("utf-8", "replace")[:255].decode("utf-8", "ignore").encode()
+            label = page.label.encode("utf-8", "replace")[:1_000]
             parts += [_PAGE.pack(page.width, page.height, len(label)), label]
-        parts += [_little(a).tobytes() for a in (self._offsets, self._pages, *self._sides)]
-        return _MAGIC + zlib.compress(b"".join(parts), 1)
+        for run in zip(self._starts, self._counts, self._on, self._tops, self._bottoms, strict=True):
+            parts.append(_RUN.pack(*run))
+        return b"".join([*parts, _little(self._lefts).tobytes(), _little(self._rights).tobytes()])
 
     @classmethod
     def from_bytes(cls, data: bytes) -> PageMap:
-        """The inverse of :meth:`to_bytes`.
+        """The map in ``data``.
 
         Raises:
-            ValueError: the bytes are no map, or not a whole one.
+            ValueError: it is none, of another version, or damaged.
         """
-        if not data.startswith(_MAGIC):
-            raise ValueError("no map of pages")
         try:
-            body = memoryview(_unpacked(data[len(_MAGIC) :]))
-            made, at, count = cls._with_pages(body)
-            for target in (made._offsets, made._pages, *made._sides):
-                size = count * target.itemsize
-                target.frombytes(body[at : at + size])
-                at += size
-        except (struct.error, zlib.error, UnicodeDecodeError) as error:
-            raise ValueError(f"a damaged map of pages: {error}") from None
-        made._check(at == len(body) and all(len(a) == count for a in (made._offsets, made._pages, *made._sides)))
-        return made
+            return cls._from_bytes(data)
+        except (struct.error, IndexError, OverflowError) as error:
+            raise ValueError(f"no map of pages: {error}") from None
 
     @classmethod
-    def _with_pages(cls, body: memoryview) -> tuple[PageMap, int, int]:
-        pages, count = _HEAD.unpack_from(body)
-        if pages > _MOST_PAGES or count > _MOST_CHARACTERS:
-            raise ValueError("a map of more than there can be")
-        at, found = _HEAD.size, []
-        for _ in range(pages):
-            width, height, length = _PAGE.unpack_from(body, at)
+    def _from_bytes(cls, data: bytes) -> PageMap:
+        if data[:4] != _MAGIC:
+            raise ValueError("no map of pages, or one of another version")
+        sha, page_count, run_count, count = _HEAD.unpack_from(data, 4)
+        at = 4 + _HEAD.size
+        if page_count * _PAGE.size + run_count * _RUN.size + 4 * count > len(data) - at:
+            raise ValueError("a map of pages that is cut off")
+        pages = []
+        for _ in range(page_count):
+            width, height, size = _PAGE.unpack_from(data, at)
             at += _PAGE.size
-            found.append(MapPage(width, height, bytes(body[at : at + length]).decode()))
-            at += length
-        return cls(found), at, count
+            if not (isfinite(width) and isfinite(height) and 0 < width < 1e6 and 0 < height < 1e6):
+                raise ValueError("a page without a size")
+            pages.append(PageSize(data[at : at + size].decode("utf-8", "replace"), width, height))
+            at += size
+        made = cls(pages, (), sha.hex())
+        for run in _RUN.iter_unpack(data[at : at + run_count * _RUN.size]):
+            made._add(*run)
+        at += run_count * _RUN.size
+        if len(data) != at + 4 * count:
+            raise ValueError("a map of pages that is cut off")
+        made._lefts.frombytes(data[at : at + 2 * count])
+        made._rights.frombytes(data[at + 2 * count :])
+        made._lefts, made._rights = _little(made._lefts), _little(made._rights)
+        made._check(run_count, count)
+        return made
 
-    def _check(self, is_whole: bool) -> None:
-        for values in (self._offsets, self._pages, *self._sides):
-            _little(values, in_place=True)
-        sizes = all(math.isfinite(v) and v > 0 for p in self.pages for v in (p.width, p.height))
-        grows = all(a < b for a, b in zip(self._offsets, self._offsets[1:], strict=False))
-        if not (is_whole and sizes and grows) or max(self._pages, default=-1) >= len(self.pages):
-            raise ValueError("a damaged map of pages")
-
-
-def _is_in_line(line: Box, box: Box) -> bool:
-    """Whether a character is printed in the line that the ones before it make."""
-    height = max(line.bottom - line.top, box.bottom - box.top)
-    middle = (box.top + box.bottom) / 2
-    is_level = line.top <= middle <= line.bottom or box.top <= (line.top + line.bottom) / 2 <= box.bottom
-    gap = max(box.left - line.right, line.left - box.right)
-    return is_level and gap <= max(height, 1.0) * _GAP
-
-
-def _away(value: float, low: float, high: float) -> float:
-    return max(low - value, 0.0, value - high)
-
-
-def _little(values: array[int], in_place: bool = False) -> array[int]:
-    """The numbers in the byte order of the file; on nearly all machines that is theirs."""
-    if struct.pack("=H", 1) == struct.pack("<H", 1):
-        return values
-    turned = values if in_place else values[:]
-    turned.byteswap()
-    return turned
+    def _check(self, runs: int, count: int) -> None:
+        ends = [s + c for s, c in zip(self._starts, self._counts, strict=True)]
+        if len(self._starts) != runs or sum(self._counts) != count or 0 in self._counts or count > _MOST:
+            raise ValueError("a map of pages whose numbers do not fit")
+        if any(end > start for end, (_, start) in zip(ends, pairwise(self._starts), strict=False)):
+            raise ValueError("a map of pages whose lines overlap")
+        if any(on >= len(self.pages) for on in self._on):
+            raise ValueError("a line on a page that is not there")
+        if not all(map(isfinite, (*self._tops, *self._bottoms))):
+            raise ValueError("a line without a place")
 
 
-def _unpacked(data: bytes) -> bytes:
-    most = _MOST_CHARACTERS * 14 + _MOST_PAGES * 300
-    unpacker = zlib.decompressobj()
-    out = unpacker.decompress(data, most)
-    if not unpacker.eof or unpacker.unconsumed_tail:
-        raise ValueError("a damaged map of pages")
-    return out
+def _little(values: array[int]) -> array[int]:
+    """The values in the order of bytes that is written down."""
+    if sys.byteorder == "big":
+        values = array("H", values)
+        values.byteswap()
+    return values
