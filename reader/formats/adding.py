@@ -56,7 +56,11 @@ def stage_source(library_folder: Path, source: Source, origin: str = "", reading
 def _read(source: Source, reading: Reading) -> tuple[Document, str, str]:
     """The document, a name with a suffix that fits the bytes, and their media type."""
     read = reading(source)
-    if not read.document.text.strip():
+    if read.attachments:
+        from reader.formats import pagemaps  # PDFs only
+
+        pagemaps.keep(read)
+    elif not read.document.text.strip():  # a scan can be looked at, and its figures marked
         raise ReaderError(f"{source.name} has no text in it that could be read.")
     suffixes = read.format.suffixes
     name = source.name if Path(source.name).suffix.lower() in suffixes else f"{source.name}{suffixes[0]}"

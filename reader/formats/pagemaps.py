@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from reader.core import paths
 from reader.core.durable import read_file
 from reader.core.errors import ReaderError
 from reader.core.limits import LIMITS
 from reader.formats import Read, Source
+from reader.formats.pdfmap import PageMap
 
 ATTACHMENT: Final = "pages"  # its name in what the reading process hands back
 _MOST_BYTES: Final = 200 * 1024 * 1024  # of all maps; the oldest go
@@ -51,19 +51,19 @@ def _sweep(newest: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def cached(text_sha256: str) -> Any:
+def cached(text_sha256: str) -> PageMap | None:
     """The map of the text with this hash, if it is in the cache and whole."""
     path = _file(text_sha256)
     with suppress(OSError, ValueError):
         found = read_file(path)
         if found is not None:
-            made = import_module("reader.formats.pdfmap").PageMap.from_bytes(found[0])
+            made = PageMap.from_bytes(found[0])
             path.touch()
             return made
     return None
 
 
-def load(original: Path, text_sha256: str, reading: Callable[[Source], Read], password: str = "") -> Any:
+def load(original: Path, text_sha256: str, reading: Callable[[Source], Read], password: str = "") -> PageMap | None:
     """The map of an article's text, from the cache or from its original; None when the original reads otherwise now.
 
     Safe to call from any thread.

@@ -3,69 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from reader.core.document import PARAGRAPH, Block, Document
+from reader.formats.pdfmap import PageMap, PageSize, Run
 
 WIDE, TALL = 400.0, 560.0
 SIZE, ADVANCE, LEADING = 12.0, 7.2, 16.0
 COLUMNS = (30.0, 215.0)  # where they begin; a line has up to 24 characters
 FIRST = 60.0  # of the first baseline, from the top
-
-
-@dataclass(frozen=True)
-class Rect:
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-@dataclass(frozen=True)
-class Page:
-    width: float = WIDE
-    height: float = TALL
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A line: its page, its place in points, its offset in the document."""
-
-    page: int
-    x: float
-    y: float
-    start: int
-    text: str
-
-
-class ExactMap:
-    """Where each character is, worked out from the typewriter's measures."""
-
-    def __init__(self, lines: Sequence[Printed], pages: int) -> None:
-        self.lines = lines
-        self.pages = [Page()] * pages
-
-    def boxes_of(self, start: int, end: int) -> list[tuple[int, Rect]]:
-        out = []
-        for line in self.lines:
-            a, b = max(0, start - line.start), min(len(line.text), end - line.start)
-            if a < b:
-                rect = Rect(line.x + a * ADVANCE, line.y - 10, line.x + b * ADVANCE, line.y + 3)
-                out.append((line.page, rect))
-        return out
-
-    def offset_at(self, page: int, x: float, y: float) -> int:
-        mine = [line for line in self.lines if line.page == page]
-        if not mine:
-            return min((k.start for k in self.lines if k.page > page), default=0)
-
-        def far(line: Printed) -> float:
-            right = line.x + len(line.text) * ADVANCE
-            return 3 * max(line.y - 10 - y, 0, y - line.y - 3) + max(line.x - x, 0, x - right)
-
-        line = min(mine, key=far)
-        return line.start + min(len(line.text), max(0, round((x - line.x) / ADVANCE)))
 
 
 def write_pdf(path: Path, columns: Sequence[Sequence[Sequence[str]]], extra: str = "") -> None:
@@ -97,17 +43,20 @@ def write_pdf(path: Path, columns: Sequence[Sequence[Sequence[str]]], extra: str
     path.write_bytes(bytes(out))
 
 
-def printed(path: Path, columns: Sequence[Sequence[Sequence[str]]], extra: str = "") -> tuple[Document, ExactMap]:
+def printed(path: Path, columns: Sequence[Sequence[Sequence[str]]], extra: str = "") -> tuple[Document, PageMap]:
     """The PDF, the document that it prints (a paragraph a column), and the map."""
     write_pdf(path, columns, extra)
-    blocks, lines, at = [], [], 0
+    blocks, runs, at = [], [], 0
     for number, page in enumerate(columns):
         for column, texts in enumerate(page):
-            text = " ".join(texts)
-            blocks.append(Block(PARAGRAPH, text, page=str(number + 1)))
+            blocks.append(Block(PARAGRAPH, " ".join(texts), page=str(number + 1)))
             start = at
             for row, line in enumerate(texts):
-                lines.append(Printed(number, COLUMNS[column], FIRST + row * LEADING, start, line))
+                base = FIRST + row * LEADING
+                lefts = [COLUMNS[column] + i * ADVANCE for i in range(len(line))]
+                runs.append(Run(start, number, base - 10, base + 3, [(x, x + ADVANCE) for x in lefts]))
                 start += len(line) + 1
-            at += len(text) + 1
-    return Document(tuple(blocks)), ExactMap(lines, len(columns))
+            at += len(blocks[-1].text) + 1
+    document = Document(tuple(blocks))
+    pages = [PageSize(str(n + 1), WIDE, TALL) for n in range(len(columns))]
+    return document, PageMap(pages, runs, document.text_sha256)

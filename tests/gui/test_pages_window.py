@@ -17,7 +17,7 @@ from reader.core.index import Index
 from reader.core.library import Library
 from reader.core.model import Annotation
 from reader.core.settings import Settings
-from reader.formats import pagemaps
+from reader.formats import FORMATS, Read, pagemaps
 from reader.formats.adding import read_source
 from reader.gui.views.pages import PagesView
 from reader.gui.window import MainWindow
@@ -30,10 +30,10 @@ def open_library(folder: Path) -> Library:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
     paths.private_folder(paths.cache_folder())
-    document, text_map = printed(tmp_path / "a.pdf", PAGES, RED)
-    monkeypatch.setattr(pagemaps, "load", lambda *_, **__: text_map)
+    document, page_map = printed(tmp_path / "a.pdf", PAGES, RED)
+    pagemaps.keep(Read(document, FORMATS[0], {pagemaps.ATTACHMENT: page_map.to_bytes()}))
     library = open_library(tmp_path / "library")
     data = (tmp_path / "a.pdf").read_bytes()
     article, _ = articles.commit(

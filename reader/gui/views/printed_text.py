@@ -2,47 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 from reader.core import sentences
 from reader.core.document import Document
+from reader.formats.pdfmap import PageMap, Rect
 from reader.gui.views.pages_layout import Box
-
-
-class PageBox(Protocol):
-    """A rectangle in points from the top left corner of the page as it is shown."""
-
-    @property
-    def left(self) -> float: ...
-    @property
-    def top(self) -> float: ...
-    @property
-    def right(self) -> float: ...
-    @property
-    def bottom(self) -> float: ...
-
-
-class PageInMap(Protocol):
-    """A page of the map, in points."""
-
-    @property
-    def width(self) -> float: ...
-    @property
-    def height(self) -> float: ...
-
-
-class TextMap(Protocol):
-    """What is asked of :class:`reader.formats.pdfmap.PageMap`."""
-
-    @property
-    def pages(self) -> Sequence[PageInMap]: ...
-
-    def boxes_of(self, start: int, end: int) -> Sequence[tuple[int, PageBox]]: ...
-
-    def offset_at(self, page: int, x: float, y: float) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +24,9 @@ class Line:
 class PrintedText:
     """The map of one document. Lines are worked out block by block, when they are asked for."""
 
-    def __init__(self, document: Document, text_map: TextMap) -> None:
+    def __init__(self, document: Document, page_map: PageMap) -> None:
         self.document = document
-        self._map = text_map
+        self._map = page_map
         self._lines: dict[int, list[Line]] = {}
         self._on_page: dict[int, list[Line]] = {}
 
@@ -91,7 +57,7 @@ class PrintedText:
         sheet = self._map.pages[page]
         return self._map.offset_at(page, x * sheet.width, y * sheet.height)
 
-    def _share(self, page: int, rect: PageBox) -> Box:
+    def _share(self, page: int, rect: Rect) -> Box:
         sheet = self._map.pages[page]
         return rect.left / sheet.width, rect.top / sheet.height, rect.right / sheet.width, rect.bottom / sheet.height
 
@@ -120,14 +86,16 @@ class PrintedText:
         return known
 
     def _work_out(self, index: int) -> list[Line]:
-        start, end = self.document.starts[index], self.document.end_of(index)
-        boxes = self.boxes(start, end) if start < end else []
-        starts = [start]
-        for page, box in boxes[1:]:
-            first = self.offset_at(page, box[0] + 0.0005, (box[1] + box[3]) / 2)
-            starts.append(min(end, max(starts[-1], first)))
-        ends = [*starts[1:], end]
-        return [Line(a, b, page, box) for a, b, (page, box) in zip(starts, ends, boxes, strict=True)]
+        at, end = self.document.starts[index], self.document.end_of(index)
+        out = []
+        while at < end:
+            printed = self._map.line_at(at)
+            if printed is None:  # a space at the end of a line, or a hyphen that is not part of the word
+                at += 1
+                continue
+            first, at = at, min(end, printed[1])
+            out += [Line(first, at, page, box) for page, box in self.boxes(first, at)]
+        return out
 
     # -- pages -------------------------------------------------------------------------------------------
 
