@@ -9,6 +9,8 @@ from reader.formats.htmlnodes import TEXT, Node, clean_text
 
 LENGTH: Final = 20_000  # code points; a longer formula is cut
 _SPACED: Final = re.compile(r"[=≠<>≤≥≈≡∼≃≅∝∈∉⊂⊆⊃⊇→←↔⇒⇐⇔↦+−±∓×÷⋅∗∪∩∧∨∘∣∥≪≫:]|\S*[A-Za-z]{2,}\S*")
+_PLAIN: Final = frozenset({"mi", "mn", "mrow", "mstyle", "math"})
+_SIGN: Final = re.compile(r"(^\s*|[(\[{|,=]\s*)([−+±∓])\s+")
 _INVISIBLE: Final = re.compile("[\u2061-\u2064\u200b]")
 _SIMPLE: Final = re.compile(r"\w*|[^\s\w]\w*")
 _ACCENTS: Final = {
@@ -42,6 +44,8 @@ def tex_of(script: Node) -> str:
 
 def _write(node: Node, texts: dict[Node, str]) -> str:
     parts = [texts[child] for child in node.children if child.tag != TEXT or child.text.strip()]
+    if node.tag in _PLAIN:  # most of a formula: looked at first
+        return _join(parts)
     match node.tag:
         case "":
             return _INVISIBLE.sub("", node.text).strip()
@@ -91,7 +95,7 @@ def _join(parts: list[str]) -> str:
             out += " "
         out += part
     # A sign at the start, or behind a bracket, belongs to what follows it.
-    return re.sub(r"(^\s*|[(\[{|,=]\s*)([−+±∓])\s+", r"\1\2", out)
+    return out if out.isalnum() else _SIGN.sub(r"\1\2", out)
 
 
 def _base(text: str) -> str:
