@@ -21,7 +21,7 @@ from reader.core.index import Entry, Index, entry_of
 from reader.core.locking import LibraryLock
 from reader.core.model import Annotation, Article, Reading, Record, Tag, new_id, to_json
 from reader.core.paths import private_folder
-from reader.core.records import OpenFile, Records, read_records
+from reader.core.records import OpenFile, Records
 from reader.core.storage import commit, hold
 
 if TYPE_CHECKING:
@@ -202,6 +202,20 @@ class Library:
         self._announce([*noticed, *done], name)
         return done
 
+    def take_over(self, other: Library, article: str) -> None:
+        """Take in what a thread's own Library on this folder, not to be used any more, has done to an article.
+
+        Raises:
+            ReaderError: the article's file was changed in the meantime, and cannot be read now.
+        """
+        opened, steps = other._open_articles.pop(article), other._undo
+        noticed = opened.load() if stat_of(opened.file.path) != opened.file.stat else []
+        self._keep(opened)
+        self._undo += steps
+        self._redo.clear()
+        for step in steps:
+            self._announce([*step.changes, *noticed], step.name)
+
     @property
     def undo_name(self) -> str:
         """What ``undo`` would take back; "" when there is nothing."""
@@ -253,14 +267,13 @@ class Library:
         Args:
             keep: the only article whose records stay in memory.
         """
-        for article in [a for a in self._open_articles if a != keep]:
-            del self._open_articles[article]
+        self._open_articles = OrderedDict((a, o) for a, o in self._open_articles.items() if a == keep)
         self.forget_steps()
         before = dict(self._codebook.records)
         self.read_only, self.is_damaged = "", False
         self._start(before.values())
-        now = self._codebook.records
-        found = [Change(t, k, before.get((t, k)), r) for (t, k), r in now.items() if before.get((t, k)) != r]
+        now = self._codebook.records.items()
+        found = [Change(*key, before.get(key), record) for key, record in now if before.get(key) != record]
         if not self.notice_outside_changes() or found:
             self._announce(found, "")
 
@@ -464,15 +477,6 @@ def text_in(saved: bytes) -> Document | None:
         return document if document.text_sha256 == data.get("text_sha256") else None
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
-
-
-def records_in(path: Path, article: str) -> list[Record]:
-    """The records in an article's file, read by itself; safe to call from any thread.
-
-    Raises:
-        ReaderError: missing or damaged.
-    """
-    return read_records(path, article).records
 
 
 def _is_plain(name: str) -> bool:

@@ -57,6 +57,11 @@ def _load(folder: Path, article: Article, found: Sequence[Annotation]) -> _Loade
     return _Loaded(article, document, placer, found, placer.place(found))
 
 
+def _stand(article: Article, found: Sequence[Annotation]) -> bool:
+    """Whether the annotations were made on this very text: then nothing has to be searched for."""
+    return all(p.text_sha256 in ("", article.text_sha256) for a in found for p in a.passages)
+
+
 class Desk(QObject):
     """Connects one reading view and one passages panel with the library."""
 
@@ -122,7 +127,7 @@ class Desk(QObject):
             folder = self.library.article_folder(article_id)
             found = self.library.annotations(article_id)
             text = folder / article.text
-            if text.exists() and text.stat().st_size < _QUICK_BYTES:
+            if text.exists() and text.stat().st_size < _QUICK_BYTES and _stand(article, found):
                 self._show(_load(folder, article, found))
                 return
         except ReaderError as error:

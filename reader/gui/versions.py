@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 
 from reader import formats
-from reader.core import versions
+from reader.core import paths, versions
 from reader.core.anchor import EXACT, MOVED, PLACEMENTS
 from reader.core.changes import Change
-from reader.core.errors import ReaderError
+from reader.core.errors import ReaderError, Stopped
+from reader.core.index import Index
+from reader.core.library import Library
 from reader.core.model import Annotation, Article
-from reader.core.versions import NewVersion, Originals
-from reader.formats.adding import new_version
+from reader.core.versions import Originals, Refreshed
+from reader.formats.adding import Reading, new_version, read_source
 from reader.gui.headers import changed_line, review_line
 from reader.gui.jobs import Job
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from reader.gui.reviewing import Review
     from reader.gui.window import MainWindow
 
-_Staged = tuple[NewVersion, Article] | None
+_Taken = tuple[Library, Refreshed] | None  # the thread's own library, and what it did
 
 
 class Versions(QObject):
@@ -123,12 +125,15 @@ class Versions(QObject):
             return
         self._is_taking = True
         window.desk.leave()  # what is being typed belongs to the annotations that are compared
-        folder = window.library.article_folder(article.id)
-        annotations = window.library.annotations(article.id)
+        folder, creator = window.library.folder, window.library.creator
 
-        def work(job: Job) -> _Staged:
-            new = new_version(folder, article, annotations, reading=window.intake.reading(job))
-            return None if new is None else (new, versions.stage(folder, new))
+        def work(job: Job) -> _Taken:
+            # With many annotations this takes a second: a library of the thread's own does it.
+            own = Library(folder, Index(paths.cache_folder(), folder), read_source, creator)
+            try:
+                return _take(own, article, window.intake.reading(job), job)
+            finally:
+                own.index.close()
 
         window.jobs.run(self.tr("Taking the new version"), work, self._use, self._on_failure)
 
@@ -140,23 +145,19 @@ class Versions(QObject):
         self._is_taking = False
         self._window.show_error(error)
 
-    def _use(self, staged: _Staged) -> None:
+    def _use(self, taken: _Taken) -> None:
         self._is_taking = False
         window = self._window
-        if staged is None:
+        if taken is None:
             window.status.say(self.tr("The file holds what the library has"))
             self.look()
             return
-        new, after = staged
-        self._review_after = new.before.id
+        own, done = taken
+        self._review_after = done.article.id if done.review else ""
         try:
-            done = versions.use(window.library, new, after)
+            window.library.take_over(own, done.article.id)
         except ReaderError as error:
-            self._review_after = ""
             window.show_error(error)
-            return
-        if not done.review:
-            self._review_after = ""
         window.status.say(self._summary(done.counts))
         self.is_changed = False
         self._show_news()
@@ -208,3 +209,15 @@ class Versions(QObject):
 
             self.reviewing = Review(self._window)
         return self.reviewing
+
+
+def _take(own: Library, article: Article, reading: Reading, job: Job) -> _Taken:
+    """Read the new version, find the annotations in it, and make it the current one; work for a thread."""
+    folder = own.article_folder(article.id)
+    new = new_version(folder, article, own.annotations(article.id), reading=reading)
+    if new is None:
+        return None
+    after = versions.stage(folder, new)
+    if job.cancelled():
+        raise Stopped(QCoreApplication.translate("Versions", "Stopped: the article is as it was"))
+    return own, versions.use(own, new, after)
