@@ -20,12 +20,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from reader.core import sentences
 from reader.gui.views.flow_page import FlowPage
 from reader.gui.views.marks import Mark
+from reader.gui.views.walking import Walker
 
 
-class FlowView(FlowPage):
+class FlowView(FlowPage, Walker):
     """The page with a cursor: selecting, clicking, and moving by keys, told in offsets of the document."""
 
     selected = Signal(int, int)  # a selection is made (the mouse or the key is up)
@@ -43,11 +43,6 @@ class FlowView(FlowPage):
 
     # -- the cursor --------------------------------------------------------------------------------------
 
-    @property
-    def caret(self) -> int:
-        """Where the keys act."""
-        return self._caret
-
     def selection(self) -> tuple[int, int] | None:
         """The selected range; None when nothing of the text is selected."""
         cursor = self.textCursor()
@@ -57,10 +52,6 @@ class FlowView(FlowPage):
         end = self._builder.to_offset(cursor.selectionEnd())
         text = self._document.text[start:end]
         return (start, end) if text.strip() else None
-
-    def target(self) -> tuple[int, int] | None:
-        """What a key acts on: the selection, else the current sentence."""
-        return self.selection() or self.sentence()
 
     def select(self, start: int, end: int) -> None:
         """Select a range, as if with the mouse."""
@@ -90,35 +81,6 @@ class FlowView(FlowPage):
         found = self.sentence()
         self.scroll_to(offset, found[1] if found else offset)
         self.moved.emit(offset)
-
-    def move_by(self, step: int, paragraph: bool = False) -> None:
-        """To the next (1) or previous (-1) sentence or paragraph."""
-        if not self._has_caret:
-            top = self.top_offset() if self._bar.value() else 0
-            here: tuple[int, int] | None = sentences.sentence_at(self._document, top)
-        else:
-            finder = sentences.next_paragraph if paragraph else sentences.next_sentence
-            here = finder(self._document, self._caret, step, self._visible_count())
-        if here is not None:
-            if self.textCursor().hasSelection():
-                self.deselect()
-            self.go_to(here[0])
-
-    def extend_by(self, step: int) -> None:
-        """Make the selection one sentence longer (1) or shorter (-1); begins with the current sentence."""
-        now = self.selection()
-        if now is None:
-            if (first := self.sentence()) is not None:
-                self.select(*first)
-            return
-        start, end = now
-        if step > 0:
-            found = sentences.next_sentence(self._document, end - 1, 1, self._visible_count())
-        else:
-            found = sentences.next_sentence(self._document, end - 1, -1, self._visible_count())
-        if found is not None and found[1] > start:
-            self.select(start, found[1])
-            self.scroll_to(max(start, found[0]), found[1])
 
     def _visible_count(self) -> int:
         return len(self._builder.positions) if self._builder else 0
