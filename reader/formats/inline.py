@@ -8,7 +8,8 @@ from typing import Final
 
 from reader.core.document import Span
 
-_SPACES: Final = re.compile(r"[ \t\n\r\f]+")
+# All but a single space, which stays as it is: most of them are, and replacing them would take its time.
+_SPACES: Final = re.compile(r"[\t\n\r\f][ \t\n\r\f]*| [ \t\n\r\f]+")
 BLANK: Final = " \t\n\r\f\v\xa0\u2007\u202f\u200b\u2060\u3000\ufeff"
 
 

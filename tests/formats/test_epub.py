@@ -18,6 +18,7 @@ from reader.core.document import Block, Document
 from reader.core.errors import ReaderError
 from reader.formats import Source, read, sniff
 from tests.formats.books import book, png, read_book
+from tests.hostile.parsing import check_document
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples" / "epub"
 
@@ -460,6 +461,7 @@ def test_a_mutated_book_is_read_or_refused(seed: int) -> None:
     with suppress(ReaderError):
         document = read(Source(bytes(data), "book.epub"))
         assert document.text.strip() or document.resources
+        check_document(document)
 
 
 @pytest.mark.skipif(not SAMPLES.exists(), reason="no samples here")

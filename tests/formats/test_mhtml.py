@@ -17,6 +17,7 @@ from reader.core import document as doc
 from reader.core.errors import ReaderError
 from reader.formats import Source, read, sniff
 from tests.formats.books import png
+from tests.hostile.parsing import check_document
 
 PAGE = "<html><head><title>The Quay</title></head><body><h1>The Quay</h1>{}</body></html>"
 PROSE = "<p>" + "Boats came in with the tide, and the quay filled with people and barrels. " * 6 + "</p>"
@@ -157,3 +158,4 @@ def test_a_mutated_archive_is_read_or_refused(seed: int) -> None:
     with suppress(ReaderError):
         document = read(Source(bytes(data), "page.mht"))
         assert document.text.strip() or document.resources
+        check_document(document)
