@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -78,10 +78,18 @@ class Notes:
     problem: str = ""  # a sentence when something of the article could not be read
 
 
-def gather(library: Library, query: Query) -> list[Notes]:
-    """All annotations that ``query`` finds, by article. An article that cannot be read is there with its problem."""
+def gather(library: Library, query: Query, progress: Callable[[int, int], None] | None = None) -> list[Notes]:
+    """All annotations that ``query`` finds, by article. An article that cannot be read is there with its problem.
+
+    Args:
+        progress: called with (articles done, articles in all); what it raises ends the work.
+    """
     found = find_annotations(library, query)
-    out = [_notes(library, hit.entry.id, hit.annotations) for hit in found.hits]
+    out = []
+    for number, hit in enumerate(found.hits):
+        if progress is not None:
+            progress(number, len(found.hits))
+        out.append(_notes(library, hit.entry.id, hit.annotations))
     out += [Notes(Article(id=""), problem=problem) for problem in found.problems]
     return out
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QDialog
 
 from reader.core import paths, tags
+from reader.core.errors import ReaderError, Stopped
 from reader.core.index import Index
 from reader.core.library import Library
 from reader.core.query import parse
@@ -17,10 +18,14 @@ from reader.exchange.files import write_file, write_folder
 from reader.exchange.notes import Notes, gather, gather_article
 from reader.formats.adding import read_source
 from reader.gui.dialogs.export_choice import ARTICLE, TAG, Scope
-from reader.gui.dialogs.export_dialog import ExportDialog
+from reader.gui.dialogs.export_dialog import ExportDialog, Saved
+from reader.gui.jobs import Job
 
 if TYPE_CHECKING:
     from reader.gui.window import MainWindow
+
+_AT_ONCE: Final = 50  # files written between two looks at Cancel
+_STOPPED: Final = "Stopped before everything was exported."
 
 
 class Export:
@@ -33,17 +38,38 @@ class Export:
         """The text of one file with all notes of the scope."""
         return render(to, self._notes(scope))
 
-    def save(self, scope: Scope, to: Exporter, target: Path, each: bool) -> Sequence[Path]:
+    def save(self, scope: Scope, to: Exporter, target: Path, each: bool, job: Job) -> Saved:
         """Write one file, which the user was asked about, or one for each article into a folder."""
-        notes = self._notes(scope)
-        return write_folder(target, to, notes) if each else [write_file(target, to, notes, overwrite=True)]
 
-    def _notes(self, scope: Scope) -> list[Notes]:
+        def progress(done: int, total: int) -> None:
+            if job.cancelled():
+                raise Stopped(_STOPPED)
+            job.progress(done, total)
+
+        notes = self._notes(scope, progress)
+        problems = [n.problem for n in notes if n.problem]
+        if not each:
+            progress(1, 1)
+            return Saved([write_file(target, to, notes, overwrite=True)], problems)
+        written: list[Path] = []
+        for start in range(0, len(notes), _AT_ONCE):
+            if job.cancelled():
+                return Saved(written, [_STOPPED, *problems])
+            job.progress(start, len(notes))
+            try:
+                written += write_folder(target, to, notes[start : start + _AT_ONCE])
+            except ReaderError as error:
+                if not written:
+                    raise
+                return Saved(written, [str(error), *problems])
+        return Saved(written, problems)
+
+    def _notes(self, scope: Scope, progress: Callable[[int, int], None] | None = None) -> list[Notes]:
         library = Library(self._folder, Index(paths.cache_folder(), self._folder), read_source)
         try:
             if scope.kind == ARTICLE:
                 return [gather_article(library, self._article)]
-            return gather(library, parse(f'tag:"{scope.tag}"' if scope.kind == TAG else ""))
+            return gather(library, parse(f'tag:"{scope.tag}"' if scope.kind == TAG else ""), progress)
         finally:
             library.index.close()
 

@@ -24,7 +24,7 @@ from reader.core.library import Library
 from reader.core.model import Article
 from reader.exchange import EXPORTERS, Exporter
 from reader.gui.dialogs.export_choice import Scope
-from reader.gui.dialogs.export_dialog import ExportDialog
+from reader.gui.dialogs.export_dialog import ExportDialog, Saved
 from reader.gui.exporting import Export
 from reader.gui.jobs import Jobs
 from reader.gui.theme import load_theme, theme_names
@@ -43,7 +43,7 @@ class Stage:
     def open(
         self,
         render: Callable[[Scope, Exporter], str],
-        save: Callable[[Scope, Exporter, Path, bool], Sequence[Path]],
+        save: Callable[..., Saved],
         *,
         article: str = "",
         tags: Sequence[tuple[str, str]] = (),
@@ -162,7 +162,7 @@ def test_copy_takes_the_whole_text_without_the_mark_for_spreadsheets(opened: Sta
 
 def test_a_long_text_is_shown_in_part_and_copied_whole(stage: Stage) -> None:
     whole = "line of notes\n" * 100_000
-    stage.open(lambda scope, to: whole, lambda *_: [])
+    stage.open(lambda scope, to: whole, lambda *_: Saved([]))
     assert 0 < len(stage.settled()) < 300_000
     assert "the beginning of" in stage.said()
     stage.press("Copy")
@@ -228,7 +228,7 @@ def test_a_disk_that_refuses_is_said_and_can_be_tried_again(opened: Stage) -> No
 
 
 def test_without_article_and_tags_only_the_library_can_be_chosen(stage: Stage) -> None:
-    stage.open(lambda scope, to: scope.kind, lambda *_: [])
+    stage.open(lambda scope, to: scope.kind, lambda *_: Saved([]))
     assert stage.settled() == "library"
     assert not stage.radio("This article").isEnabled()
     assert not stage.radio("A tag").isEnabled()
@@ -243,7 +243,7 @@ def test_what_is_chosen_while_the_thread_works_is_shown_in_the_end(stage: Stage)
         rendered.append((scope.kind, to.name))
         return f"{scope.kind} {to.name}"
 
-    stage.open(render, lambda *_: [], article="An article", tags=[("a", "a")])
+    stage.open(render, lambda *_: Saved([]), article="An article", tags=[("a", "a")])
     assert not stage.button("Copy").isEnabled()
     for text in ("The whole library", "A tag", "Table (CSV)", "Data (JSON)"):
         stage.choose(text)
@@ -259,7 +259,7 @@ def test_notes_that_cannot_be_read_are_said(stage: Stage) -> None:
             raise ReaderError("/somewhere/article.json is damaged. Put back an earlier copy of it.")
         return "fine"
 
-    stage.open(render, lambda *_: [])
+    stage.open(render, lambda *_: Saved([]))
     stage.qtbot.waitUntil(lambda: "is damaged" in stage.said())
     assert not stage.button("Copy").isEnabled()
     stage.choose("Table (CSV)")
@@ -276,7 +276,7 @@ def test_an_error_of_ours_does_not_leave_the_dialog_waiting(stage: Stage) -> Non
             raise KeyError("ours")
         return "fine"
 
-    stage.open(render, lambda *_: [])
+    stage.open(render, lambda *_: Saved([]))
     stage.qtbot.waitUntil(lambda: len(crashes) == 1)
     stage.choose("Data (JSON)")
     assert stage.settled() == "fine"
@@ -289,7 +289,7 @@ def test_closing_it_while_the_thread_works_harms_nothing(stage: Stage) -> None:
         go.wait(10)
         return "late"
 
-    stage.open(render, lambda *_: [])
+    stage.open(render, lambda *_: Saved([]))
     stage.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     stage.dialog.close()
     stage.qtbot.waitUntil(lambda: not isValid(stage.dialog))
@@ -299,7 +299,7 @@ def test_closing_it_while_the_thread_works_harms_nothing(stage: Stage) -> None:
 
 @pytest.mark.parametrize("title", ["<b>bold</b>", "x" * 5_000, "a\nb\u202egnp.exe", "../../etc/passwd", "CON"])
 def test_any_title_makes_a_safe_name_and_a_readable_dialog(stage: Stage, title: str) -> None:
-    stage.open(lambda scope, to: "", lambda *_: [], article=title)
+    stage.open(lambda scope, to: "", lambda *_: Saved([]), article=title)
     stage.settled()
     stage.press("Save…")
     [suggestion] = stage.asked
@@ -311,7 +311,7 @@ def test_any_title_makes_a_safe_name_and_a_readable_dialog(stage: Stage, title: 
 
 @pytest.mark.parametrize("name", theme_names())
 def test_it_takes_every_theme(stage: Stage, name: str) -> None:
-    stage.open(lambda scope, to: "", lambda *_: [])
+    stage.open(lambda scope, to: "", lambda *_: Saved([]))
     stage.dialog.set_theme(load_theme(name))
     assert not stage.button("Copy").icon().isNull()
     assert all(b.accessibleName() or b.text() for b in stage.dialog.findChildren(QPushButton))

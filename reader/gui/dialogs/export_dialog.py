@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -21,12 +23,13 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from reader.core.errors import ReaderError
+from reader.core.errors import ReaderError, Stopped
 from reader.core.limits import LIMITS
 from reader.core.paths import safe_name
 from reader.exchange import Exporter
 from reader.gui.dialogs.export_choice import ExportChoice, Scope
 from reader.gui.dialogs.settings_dialog import show_folder
+from reader.gui.dialogs.work_dialog import time_left
 from reader.gui.icons import icon
 from reader.gui.jobs import Job, Jobs
 from reader.gui.theme import Theme, colour
@@ -35,11 +38,20 @@ from reader.gui.widgets.labels import section_label, typewriter
 
 _PREVIEW: Final = 200_000  # characters; Qt lays out more than that too slowly to choose by it
 _COPIED_MS: Final = 2_000
+_PROBLEMS: Final = 5  # sentences on what could not be exported
 _BOM: Final = "\ufeff"
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was written, and a sentence for each thing that could not be."""
+
+    paths: Sequence[Path]
+    problems: Sequence[str] = ()
+
+
 Render = Callable[[Scope, Exporter], str]
-Save = Callable[[Scope, Exporter, Path, bool], Sequence[Path]]
+Save = Callable[[Scope, Exporter, Path, bool, Job], Saved]
 AskFile = Callable[[Path, Exporter], Path | None]
 AskFolder = Callable[[Path], Path | None]
 
@@ -50,7 +62,7 @@ class ExportDialog(QDialog):
     Args:
         render: makes the text of one file; it is called in a thread.
         save: writes the file, or with True a file for each article into the folder; it is called in a thread, may
-            write over the file (the user was asked) and returns what was written.
+            write over the file (the user was asked), tells the job how far it is and returns what was written.
         article: the open article's title; "" when none is open.
         tags: (id, path) of the tags that there are.
         folder: where the user saved last.
@@ -84,6 +96,8 @@ class ExportDialog(QDialog):
         self._text: str | None = None  # of what is chosen; None while it is being made
         self._asked: tuple[Scope, Exporter] | None = None  # what the thread is at
         self._written: Path | None = None
+        self._saving: Job | None = None
+        self._began = 0.0  # the saving
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -147,7 +161,7 @@ class ExportDialog(QDialog):
         self._copy.clicked.connect(self.copy)
         self._save_button.clicked.connect(self.save)
         self._open.clicked.connect(self._open_folder)
-        self._close.clicked.connect(self.close)
+        self._close.clicked.connect(self.reject)
         self._jobs.crashed.connect(self._on_crash)
 
     def set_theme(self, theme: Theme) -> None:
@@ -217,8 +231,8 @@ class ExportDialog(QDialog):
         if self._asked is not None and self._text is None:
             self._asked = None
             self._size.clear()
-        if not self._save_button.isEnabled():
-            self._save_button.setEnabled(True)
+        if self._saving is not None and not self._jobs.knows(self._saving):
+            self._end_saving()
             self._said.clear()
 
     # -- copying and saving ------------------------------------------------------------------------------
@@ -244,12 +258,42 @@ class ExportDialog(QDialog):
         self._save_button.setEnabled(False)
         self._open.hide()
         self._say(self.tr("Saving…"))
+        self._close.setText(self.tr("Cancel"))
+        self._began = time.monotonic()
         save = self._save
 
-        def work(_: Job) -> Sequence[Path]:
-            return save(scope, to, path, each)
+        def work(job: Job) -> Saved:
+            return save(scope, to, path, each, job)
 
-        self._jobs.run(self.tr("Exporting notes"), work, self._on_saved, self._on_refused)
+        name = self.tr("Exporting notes")
+        self._saving = self._jobs.run(name, work, self._on_saved, self._on_refused, self._on_progress)
+
+    def _on_progress(self, done: int, total: int) -> None:
+        if not isValid(self) or self._saving is None or total < 2:
+            return
+        left = time_left(done, total, time.monotonic() - self._began)
+        parts = [self.tr("Saving…"), self.tr("{0} of {1}").format(f"{done:,}", f"{total:,}"), left]
+        self._say(" · ".join(p for p in parts if p))
+
+    def reject(self) -> None:
+        """Cancel what is being saved, or close."""
+        if self._saving is None:
+            super().reject()
+        else:
+            self._say(self.tr("Stopping…"))
+            self._jobs.cancel(self._saving)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._saving is not None:
+            event.ignore()
+            self.reject()
+        else:
+            super().closeEvent(event)
+
+    def _end_saving(self) -> None:
+        self._saving = None
+        self._close.setText(self.tr("Close"))
+        self._save_button.setEnabled(True)
 
     def _file_for(self, to: Exporter) -> Path | None:
         """The file to write. What the user was not asked about is never written over."""
@@ -262,10 +306,11 @@ class ExportDialog(QDialog):
             suggestion = named  # the suffix made it the name of a file that is there: ask about that one
         return None
 
-    def _on_saved(self, written: Sequence[Path]) -> None:
+    def _on_saved(self, done: Saved) -> None:
         if not isValid(self):
             return
-        self._save_button.setEnabled(True)
+        self._end_saving()
+        written = done.paths
         self._written = self._folder
         self.folder_chosen.emit(str(self._folder))
         self.saved.emit(list(written))
@@ -273,14 +318,18 @@ class ExportDialog(QDialog):
             self._say(self.tr("Saved: {0}").format(written[0]))
         else:
             self._say(self.tr("Saved: {0} files in {1}").format(QLocale().toString(len(written)), self._folder))
+        if done.problems:
+            more = len(done.problems) - _PROBLEMS
+            rest = [self.tr("… and {0} more").format(more)] if more > 0 else []
+            self._say("\n".join([self._said.text(), *done.problems[:_PROBLEMS], *rest]), is_problem=True)
         self._open.show()
 
     def _on_refused(self, error: ReaderError) -> None:
         if not isValid(self):
             return
-        self._save_button.setEnabled(True)
+        self._end_saving()
         self._open.hide()
-        self._say(str(error), is_problem=True)
+        self._say(str(error), is_problem=not isinstance(error, Stopped))
 
     def _say(self, text: str, is_problem: bool = False) -> None:
         self._said.setText(text)
