@@ -44,6 +44,8 @@ class Intake(QObject):
     """Adds articles; ``added`` names the one to open."""
 
     added = Signal(str)
+    printed_came = Signal(object)  # the path of a PDF: its pages can be looked at while its text is read
+    gave_up = Signal()  # nothing was added
     said = Signal(str)
     failed = Signal(object)
 
@@ -92,8 +94,14 @@ class Intake(QObject):
             harvest.cancelled = job.cancelled()
             return harvest
 
+        def failed(error: ReaderError) -> None:
+            self.failed.emit(error)
+            self.gave_up.emit()
+
+        if len(files) == 1 and files[0].suffix.lower() == ".pdf":
+            self.printed_came.emit(files[0])
         name = files[0].name if len(files) == 1 else self.tr("{0} files").format(len(files))
-        self._jobs.run(self.tr("Adding {0}").format(name), work, self._commit, self.failed.emit)
+        self._jobs.run(self.tr("Adding {0}").format(name), work, self._commit, failed)
 
     def _commit(self, harvest: _Harvest) -> None:
         first, fresh = "", 0
@@ -120,6 +128,8 @@ class Intake(QObject):
             self.said.emit(self.tr("No article files there"))
         if first:
             self.added.emit(first)
+        else:
+            self.gave_up.emit()
 
     def _remember(self, path: Path) -> None:
         recent = list(dict.fromkeys([str(path.absolute()), *self._settings["recent"]]))[:_RECENT]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -26,6 +27,9 @@ class PageCommands(QObject):
         self._window = window
         self._desk: PageDesk | None = None
         window.view.prefer_pages(window.settings["pages_first"])
+        self._before = ""  # the article that made room for a preview
+        window.intake.printed_came.connect(self.preview)
+        window.intake.gave_up.connect(self.end_preview)
         window.view.pages_made.connect(self._on_made)
         window.view.switched.connect(self._on_switched)
 
@@ -126,6 +130,22 @@ class PageCommands(QObject):
             view.use_area_tool(not view.is_area_tool)
             if view.is_area_tool:
                 self._window.status.say(self.tr("Draw a rectangle · A ends it"))
+
+    def preview(self, path: Path) -> None:
+        """Show the pages of a PDF that is being added: reading the text of a book takes longer than drawing a page."""
+        window = self._window
+        self._before = window.desk.article.id if window.desk.article is not None else ""
+        window.desk.close()
+        window.middle.setCurrentIndex(1)
+        window.view.preview(path)
+
+    def end_preview(self) -> None:
+        """It could not be added: the article before is shown again."""
+        window = self._window
+        if window.view.is_preview:
+            window.desk.close()
+            if self._before:
+                window.desk.open(self._before)
 
     def go_to_page(self) -> None:
         """Ask for a page by its printed label, and go there."""

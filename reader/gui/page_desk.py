@@ -72,7 +72,7 @@ class PageDesk(QObject):
     def _on_failed(self, error: ReaderError) -> None:
         """The pages cannot be shown: a password may help; else the text can."""
         window, file = self._window, self._view.file
-        if isinstance(error, PasswordNeeded) and file is not None:
+        if isinstance(error, PasswordNeeded) and file is not None and not window.view.is_preview:
             title = self.tr("Encrypted")
             said, is_given = QInputDialog.getText(window, title, str(error), QLineEdit.EchoMode.Password)
             if is_given:
@@ -81,7 +81,7 @@ class PageDesk(QObject):
                 if self._view.text is None:
                     self.load_map()
                 return
-        else:
+        elif not window.view.is_preview:  # who adds it will say it
             window.show_error(error)
         if window.view.has_pages and window.view.shows_pages:
             window.view.switch()

@@ -69,6 +69,10 @@ def on_disk(window: MainWindow) -> list[Annotation]:
     return open_library(window.library.folder).annotations(window.desk.article.id)
 
 
+def on_disk_of(window: MainWindow, article: str) -> list[Annotation]:
+    return open_library(window.library.folder).annotations(article)
+
+
 def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     QTest.keyClick(QApplication.focusWidget() or window, key, modifiers)
 
@@ -231,3 +235,33 @@ def test_a_click_beside_the_text_makes_no_annotation_current(window: MainWindow)
     rect = pages(window).box_in_viewport(0, (0.5, 0.6, 0.5, 0.6))
     QTest.mouseClick(pages(window).viewport(), Qt.MouseButton.LeftButton, pos=rect.topLeft().toPoint() + QPoint(0, 1))
     assert not window.bar.isVisible()
+
+
+def test_pages_can_be_looked_at_while_their_text_is_read(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    article = window.desk.article
+    assert article is not None
+    window.commands.pages.preview(tmp_path / "a.pdf")
+    assert window.desk.article is None
+    view = pages(window)
+    qtbot.waitUntil(lambda: bool(view.sheets) and not view.is_loading, timeout=5_000)
+    press(window, Qt.Key.Key_J)
+    press(window, Qt.Key.Key_H)  # there is no text yet
+    assert on_disk_of(window, article.id) == []
+    view.go_to_page(1)
+    window.desk.open(article.id)
+    qtbot.waitUntil(lambda: bool(view.sheets) and not window.view.is_loading, timeout=5_000)
+    assert view.page == 1
+    assert view.file == window.library.article_folder(article.id) / article.source
+    assert not window.view.is_preview
+
+
+def test_a_pdf_that_cannot_be_added_makes_room_again(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    article = window.desk.article
+    assert article is not None
+    (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.7 and nothing more")
+    with qtbot.waitSignal(window.intake.gave_up, timeout=20_000):
+        window.intake.add([tmp_path / "bad.pdf"])
+        assert window.view.is_preview
+    qtbot.waitUntil(lambda: window.desk.article is not None, timeout=5_000)
+    assert window.desk.article.id == article.id
+    qtbot.waitUntil(lambda: len(pages(window).sheets) == 2 and not window.view.is_loading, timeout=5_000)

@@ -6,6 +6,7 @@ Both views keep to :mod:`reader.gui.views.protocol`. The pages are made when the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -67,6 +68,7 @@ class ReadingView(QWidget):
         self._look: tuple[Theme, Typography, bool, bool] | None = None
         self._shown: Shown | None = None
         self._file: Path | None = None  # that the pages have
+        self.is_preview = False  # they are those of a file that is no article yet
         self._current_id = ""
         self._prefers_pages = True
         self._then: Callable[[], None] | None = None  # what is to be done when the view is there
@@ -152,13 +154,27 @@ class ReadingView(QWidget):
 
     def preview(self, file: Path) -> None:
         """Show the pages of a file whose text is still being read."""
+        self.is_preview = True
         self._raise(True)
         self._open_file(file)
+        if self.frame is not None:
+            self.frame.set_header(Header())
 
     def _open_file(self, file: Path) -> None:
-        if file != self._file and self.frame is not None:
-            self._file = file
-            self.frame.view.open_file(file)
+        if file == self._file or self.frame is None:
+            return
+        view = self.frame.view
+        place = view.top_place() if self._is_copy(file) else None
+        self._file = file
+        view.open_file(file)
+        if place is not None:
+            view.show_place(*place)
+
+    def _is_copy(self, file: Path) -> bool:
+        """Whether a file is what was shown as a preview: the reader may have gone on in it."""
+        with suppress(OSError):
+            return self.is_preview and self._file is not None and file.stat().st_size == self._file.stat().st_size
+        return False
 
     def show_document(
         self,
@@ -183,6 +199,7 @@ class ReadingView(QWidget):
         if pages and self.frame is not None and shown.file is not None:
             self._open_file(shown.file)
             self.frame.set_header(shown.header)
+        self.is_preview = False
         self.current.show_document(
             shown.document,
             shown.header,
@@ -197,7 +214,7 @@ class ReadingView(QWidget):
 
     def close_pages(self) -> None:
         """End the process that draws pages."""
-        self._file = None
+        self._file, self.is_preview = None, False
         if self.frame is not None:
             self.frame.view.clear_document()
 
