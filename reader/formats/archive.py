@@ -143,7 +143,7 @@ def _name(info: zipfile.ZipInfo) -> str:
 def _is_safe(info: zipfile.ZipInfo) -> bool:
     """Whether this is a plain file whose name stays below the archive."""
     name = info.orig_filename
-    if info.is_dir() or not name or re.search(r"[\\\0]", name) or re.match(r"/|[a-zA-Z]:", name):
+    if not info.filename or info.is_dir() or re.search(r"[\\\0]", name) or re.match(r"/|[a-zA-Z]:", name):
         return False
     return ".." not in name.split("/") and not stat.S_ISLNK(info.external_attr >> 16)
 
