@@ -106,6 +106,12 @@ class PageWorker:
                     pipe.close()
         process.wait()
 
+    def interrupt(self) -> None:
+        """End the process in the middle of a call, which fails; from any thread. The next call starts another one."""
+        process = self._process
+        if process is not None:
+            process.kill()
+
     def close(self) -> None:
         """End the process; a call that waits for its answer fails. The thread that calls says :meth:`reap` then."""
         with self._lock:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, QRect, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 
 from reader.core import annotations as verbs
 from reader.core import sentences, tags
@@ -351,17 +351,35 @@ class Annotator(QObject):
             return
         selection = self.view.selection()
         mark = self.view.marks.get(desk.current_id) if selection is None else None
+        if mark is not None and mark.areas:
+            self._copy_picture(mark.id)
+            return
         target = selection or (mark.ranges[0] if mark else self.view.sentence())
         if target is not None:
             QGuiApplication.clipboard().setText(quotation_for(desk.article, desk.document, *target))
             self.said.emit(self.tr("Copied with its source"))
+
+    def _copy_picture(self, annotation_id: str) -> None:
+        """Copy what an area shows."""
+        from reader.core import areas  # PDFs only
+
+        annotation = self._annotation(annotation_id)
+        folder = self.library.article_folder(annotation.article) if annotation else None
+        path = areas.picture_of(folder, annotation) if annotation and folder else None
+        image = QImage(str(path)) if path is not None else QImage()
+        if not image.isNull():
+            QGuiApplication.clipboard().setImage(image)
+            self.said.emit(self.tr("The picture is copied"))
 
     def copy_quotations(self, ids: Sequence[str]) -> None:
         """Copy the quotations of several cards."""
         desk = self._desk
         if desk.article is None or desk.document is None:
             return
-        ranges = [m.ranges[0] for i in ids if (m := self.view.marks.get(i)) is not None]
+        ranges = [m.ranges[0] for i in ids if (m := self.view.marks.get(i)) is not None and not m.areas]
+        if not ranges and ids:
+            self._copy_picture(ids[0])
+            return
         text = "\n\n".join(quotation_for(desk.article, desk.document, *r) for r in ranges)
         QGuiApplication.clipboard().setText(text)
         self.said.emit(self.tr("Copied with its source"))

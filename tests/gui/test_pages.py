@@ -377,3 +377,20 @@ def test_a_place_that_is_asked_for_early_is_shown_when_all_is_there(qtbot: QtBot
     qtbot.waitUntil(lambda: not view.is_loading, timeout=10_000)
     assert view.top_offset() == start
     view.clear_document()
+
+
+def test_a_page_that_takes_long_does_not_hold_up_the_others(qtbot: QtBot, tmp_path: Path) -> None:
+    endless = "0 0 m " + "200 300 l 0 1 l 200 2 l 1 300 l " * 150_000 + "f*"
+    printed(tmp_path / "a.pdf", [[[f"This is page {n}."]] for n in range(30)], endless)
+    view = PagesView()
+    qtbot.addWidget(view)
+    look(view, tmp_path)
+    view.resize(700, 800)
+    view.show()
+    view.open_file(tmp_path / "a.pdf")
+    qtbot.waitUntil(lambda: bool(view.sheets), timeout=5_000)
+    qtbot.wait(100)  # it is being drawn now
+    view.go_to_page(20)
+    qtbot.waitUntil(lambda: all(t in view._cache for t in view._visible_tiles()), timeout=5_000)
+    assert view._problems == {}
+    view.clear_document()

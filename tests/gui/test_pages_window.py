@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -147,6 +148,9 @@ def test_an_area_is_annotated_and_its_picture_is_on_the_card(window: MainWindow,
     qtbot.waitUntil(lambda: areas.picture_of(folder, made) is not None, timeout=5_000)
     qtbot.waitUntil(lambda: bool(window.passages.list.model().cards[made.id].picture), timeout=5_000)
     press(window, Qt.Key.Key_Escape)
+    window.desk.set_current(made.id)
+    press(window, Qt.Key.Key_C)
+    assert not QGuiApplication.clipboard().image().isNull()
     window.annotator.save_note(made.id, "A red field")
     assert on_disk(window)[0].note == "A red field"
     window.library.undo()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QRectF, Signal, SignalInstance
+from PySide6.QtCore import QObject, QRectF, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QColor, QImage
 
 from reader.core.errors import ReaderError
@@ -19,6 +20,7 @@ from reader.gui.views.page_cache import Tile
 from reader.gui.views.page_paper import on_paper
 from reader.gui.views.pages_layout import Box, turned
 
+_PATIENCE: Final = 1.5  # seconds that a page may take although it is not wanted any more
 _CUTOUT_DPI: Final = 200
 _CUTOUT_PIXELS: Final = 3_000  # on a side, at most
 
@@ -76,7 +78,11 @@ class PageSource(QObject):
         self._idle: list[Callable[[], None]] = [self._outline]  # when there is nothing to draw
         self._asked: set[int] = set()  # pages whose links were asked for
         self._now: Tile | None = None
+        self._since = 0.0  # when it was begun
+        self._is_given_up = False
         self._is_closed = False
+        self._again = QTimer(self, singleShot=True, interval=round(_PATIENCE * 1100))
+        self._again.timeout.connect(self._look_again)
         self._wake = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="reader-pages", daemon=True)
         self._thread.start()
@@ -89,7 +95,24 @@ class PageSource(QObject):
         """Draw these, in this order, and forget what was wanted before."""
         with self._wake:
             self._tiles = [t for t in tiles if t != self._now and t.page not in self._refused]
+            now = self._now
+            if now is not None and self._tiles and all(t.page != now.page for t in tiles):
+                self._hurry()
             self._wake.notify()
+
+    def _hurry(self) -> None:
+        """Others need not wait for a page that takes long and is out of sight."""
+        if time.monotonic() - self._since > _PATIENCE:
+            self._is_given_up = True
+            self._worker.interrupt()
+        else:
+            self._again.start()
+
+    def _look_again(self) -> None:
+        with self._wake:
+            tiles = list(self._tiles)
+        if tiles:
+            self.want(tiles)
 
     def want_links(self, pages: Iterable[int]) -> None:
         """Tell the links of these pages when there is nothing to draw; once each."""
@@ -139,6 +162,7 @@ class PageSource(QObject):
                     return self._errands.pop(0)
                 if self._tiles:
                     tile = self._now = self._tiles.pop(0)
+                    self._since, self._is_given_up = time.monotonic(), False
                     return partial(self._draw, tile)
                 if self._idle:
                     return self._idle.pop(0)
@@ -155,6 +179,8 @@ class PageSource(QObject):
                 pictures = self._in_pixels(tile)
                 image = on_paper(image, pictures, *self._papers[tile.paper])
         except ReaderError as error:
+            if self._is_given_up:
+                return
             self._refused.add(tile.page)
             self._tell(self.refused, tile.page, str(error))
             return
