@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from reader.formats.worker import Worker
 
 _RECENT: Final = 12
+_SLICE: Final = 0.03  # seconds of taking in between two looks at the event queue
 
 
 @dataclass
@@ -38,6 +40,9 @@ class _Harvest:
     staged: list[tuple[Path, Staged]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     cancelled: bool = False
+    taken: int = 0  # how many of them are in the library,
+    fresh: int = 0  # how many of these were not there before,
+    first: str = ""  # and the article to open
 
 
 class Intake(QObject):
@@ -53,6 +58,7 @@ class Intake(QObject):
         super().__init__(parent)
         self._library, self._settings, self._jobs = library, settings, jobs
         self._worker: Worker | None = None
+        self._left: _Harvest | None = None  # what is being taken in
 
     def reading(self, job: Job) -> Reading:
         """What reads a file for ``job``, which can be cancelled: a process that all files share. For its thread."""
@@ -66,7 +72,9 @@ class Intake(QObject):
         return self._worker
 
     def close(self) -> None:
-        """End the process that reads files."""
+        """Take in what was read already, and end the process that reads files."""
+        while self._left is not None and self._left.taken < len(self._left.staged):
+            self._take(self._left)
         if self._worker is not None:
             self._worker.close()
 
@@ -104,16 +112,34 @@ class Intake(QObject):
         self._jobs.run(self.tr("Adding {0}").format(name), work, self._commit, failed)
 
     def _commit(self, harvest: _Harvest) -> None:
-        first, fresh = "", 0
-        for path, staged in harvest.staged:
-            try:
-                article, is_new = articles.commit(self._library, staged)
-            except ReaderError as error:
-                self.failed.emit(error)
+        """Take in what was read, a slice of time at once: the window answers in between."""
+        end = time.monotonic() + _SLICE
+        self._left = harvest
+        while harvest.taken < len(harvest.staged):
+            self._take(harvest)
+            if time.monotonic() > end:
                 break
-            fresh += is_new
-            first = first or article.id
-            self._remember(path)
+        if harvest.taken < len(harvest.staged):
+            self._jobs.run("", lambda _: None, lambda _: self._commit(harvest), self.failed.emit)
+            return
+        self._left = None
+        self._tell(harvest)
+
+    def _take(self, harvest: _Harvest) -> None:
+        path, staged = harvest.staged[harvest.taken]
+        try:
+            article, is_new = articles.commit(self._library, staged)
+        except ReaderError as error:
+            self.failed.emit(error)
+            del harvest.staged[harvest.taken :]
+            return
+        harvest.taken += 1
+        harvest.fresh += is_new
+        harvest.first = harvest.first or article.id
+        self._remember(path)
+
+    def _tell(self, harvest: _Harvest) -> None:
+        first, fresh = harvest.first, harvest.fresh
         for problem in harvest.problems[:5]:
             self.failed.emit(ReaderError(problem))
         if (more := len(harvest.problems) - 5) > 0:

@@ -315,3 +315,32 @@ def test_time_left_is_guessed_when_there_is_something_to_guess_from() -> None:
     assert time_left(10, 100, 0.5) == ""
     assert time_left(50, 100, 10.0) == "10 s left"
     assert time_left(10, 1000, 10.0) == "about 16 min left"
+
+
+def test_many_articles_are_taken_in_slice_by_slice(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.gui.intake._SLICE", 0)
+    (tmp_path / "many").mkdir()
+    for number in range(6):
+        (tmp_path / "many" / f"{number}.txt").write_text(f"Article {number}\n\nIts text is {number}.\n", "utf-8")
+    (tmp_path / "many" / "bad.pdf").write_bytes(b"%PDF-1.4 nothing")
+    window.intake.add([tmp_path / "many"])
+    qtbot.waitUntil(lambda: len(window.library.entries()) == 7, timeout=20_000)
+    settle(window, qtbot)
+    assert window.notice.current is not None
+    assert "bad.pdf" in window.notice.current.text
+
+
+def test_what_was_read_is_taken_in_when_the_window_closes(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reader.gui.intake._SLICE", 0)
+    for number in range(4):
+        (tmp_path / f"{number}.txt").write_text(f"Article {number}\n\nIts text is {number}.\n", "utf-8")
+    window.intake.add([tmp_path / f"{number}.txt" for number in range(4)])
+    qtbot.waitUntil(lambda: len(window.library.entries()) > 1, timeout=20_000)
+    window.close()
+    found = open_library(window.library.folder)
+    assert len(found.entries()) == 5
+    found.index.close()
