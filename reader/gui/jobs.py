@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from reader.core.errors import ReaderError, Stopped
 
@@ -67,7 +67,8 @@ class Jobs(QObject):
         self._waiting: deque[_Task] = deque()
         self._task: _Task | None = None
         self._threads: ThreadPoolExecutor | None = None
-        self._finished.connect(self._on_finished)
+        # Queued: a job may have ended before ``run`` comes back, and its caller must know the job first.
+        self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
         self._reported.connect(self._on_reported)
 
     def run(

@@ -344,3 +344,12 @@ def test_what_was_read_is_taken_in_when_the_window_closes(
     found = open_library(window.library.folder)
     assert len(found.entries()) == 5
     found.index.close()
+
+
+def test_a_job_that_ends_at_once_is_handed_over_after_run_came_back(window: MainWindow, qtbot: QtBot) -> None:
+    order: list[str] = []
+    for number in range(200):
+        window.jobs.run("", lambda _: None, lambda _, n=number: order.append(f"done {n}"), window.show_error)
+        order.append(f"run {number}")
+        settle(window, qtbot)
+    assert order == [f"{what} {n}" for n in range(200) for what in ("run", "done")]
