@@ -74,6 +74,11 @@ _CITED: Final = (
 )  # fmt: skip
 
 
+def cited_names() -> tuple[str, ...]:
+    """The fields of an article's record that its document's metadata have, too, but for the title."""
+    return _CITED
+
+
 def cited(metadata: Metadata) -> dict[str, Any]:
     """The fields of a new article's record that come from its document, by name."""
     return {name: getattr(metadata, name) for name in _CITED}

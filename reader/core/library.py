@@ -167,8 +167,7 @@ class Library:
         Raises:
             ReaderError: neither can be read.
         """
-        record = self.article(article)
-        return load_document(self.article_folder(article), record, self._read_source)
+        return load_document(self.article_folder(article), self.article(article), self._read_source)
 
     def image(self, article: str, name: str) -> bytes | None:
         """The bytes of one of the article's own pictures; None when it has no such picture."""
@@ -202,18 +201,19 @@ class Library:
         self._announce([*noticed, *done], name)
         return done
 
-    def take_over(self, other: Library, article: str) -> None:
-        """Take in what a thread's own Library on this folder, not to be used any more, has done to an article.
+    def take_over(self, other: Library, *articles: str) -> None:
+        """Take in what a thread's own Library on this folder, not to be used any more, has done to articles.
 
         Raises:
-            ReaderError: the article's file was changed in the meantime, and cannot be read now.
+            ReaderError: an article's file was changed in the meantime, and cannot be read now.
         """
-        opened, steps = other._open_articles.pop(article), other._undo
-        noticed = opened.load() if stat_of(opened.file.path) != opened.file.stat else []
-        self._keep(opened)
-        self._undo += steps
+        files = [other._open_articles.pop(article) for article in articles]
+        noticed = [c for f in files if stat_of(f.file.path) != f.file.stat for c in f.load()]
+        for opened in files:
+            self._keep(opened)
+        self._undo += other._undo
         self._redo.clear()
-        for step in steps:
+        for step in other._undo:
             self._announce([*step.changes, *noticed], step.name)
 
     @property

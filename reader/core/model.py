@@ -49,6 +49,7 @@ class Version:
     text_sha256: str = ""
     origin: str = ""
     replaced: str = ""  # when the next version took its place
+    media_type: str = ""
     extra: str = ""  # fields of other versions of Reader as JSON: kept, not understood
 
 
@@ -83,7 +84,9 @@ class Article(Record):
     cut_short: bool = False
     status: str = "inbox"
     whole_page: bool = False  # the appendix is shown as part of the article
-    versions: tuple[Version, ...] = ()  # those before the current one, oldest first
+    versions: tuple[Version, ...] = ()  # the others than the current one, in the order in which they were replaced
+    apart: tuple[str, ...] = ()  # articles with nearly the same text that the user wants to keep beside this one
+    remarks_seen: str = ""  # the text whose remarks (annotations in the file) were offered: its SHA-256
 
     @property
     def version(self) -> int:

@@ -256,7 +256,6 @@ def stage(folder: Path, new: NewVersion) -> Article:
         write_files(folder, source, text, new.data, document)
     except OSError as error:
         raise write_error(folder, error) from None
-    old = Version(before.source, before.text, before.source_sha256, before.text_sha256, before.origin, now())
     return before.with_(
         source=source,
         text=text,
@@ -267,7 +266,20 @@ def stage(folder: Path, new: NewVersion) -> Article:
         words=document.words,
         blocks=len(document.blocks),
         cut_short=document.cut_short,
-        versions=(*before.versions, old),
+        versions=(*before.versions, as_version(before, now())),
+    )
+
+
+def as_version(article: Article, replaced: str = "") -> Version:
+    """What is remembered of the article's current version when another one takes its place."""
+    return Version(
+        article.source,
+        article.text,
+        article.source_sha256,
+        article.text_sha256,
+        article.origin,
+        replaced,
+        article.media_type,
     )
 
 
@@ -319,8 +331,13 @@ def _is_free(path: Path, data: bytes) -> bool:
     return found is None or found[0] == data
 
 
-def use(library: Library, new: NewVersion, after: Article) -> Refreshed:
+def use(
+    library: Library, new: NewVersion, after: Article, name: str = "Use the new version", also: Sequence[Change] = ()
+) -> Refreshed:
     """Make a staged version the article's current one, as one step that can be undone.
+
+    Args:
+        name: of the step; ``also`` are more changes that belong to it.
 
     Raises:
         ReaderError: the article was given another version in the meantime, or the disk refuses.
@@ -335,7 +352,7 @@ def use(library: Library, new: NewVersion, after: Article) -> Refreshed:
         moved = _followed(outcome)
         if moved != old:
             changes.append(Change(Annotation.TABLE, old.id, old, moved, article.id))
-    library.apply(changes, "Use the new version")
+    library.apply([*changes, *also], name)
     return Refreshed(library.article(article.id), counts(outcomes), tuple(o for o in outcomes if needs_look(o)))
 
 
