@@ -72,6 +72,16 @@ class PageCommands(QObject):
             "area": view is not None and view.is_area_tool,
         }
 
+    def place(self) -> str:
+        """Which page is read, for the status bar: "p. iv · 6 of 320"; "" where none are shown."""
+        view = self.view
+        if view is None or view.page < 0:
+            return ""
+        label, number, total = view.label_of(view.page), view.page + 1, len(view.sheets)
+        if label == str(number):
+            return self.tr("p. {0} of {1}").format(number, total)
+        return self.tr("p. {0} · {1} of {2}").format(label, number, total)
+
     def _on_made(self, frame: PagesFrame) -> None:
         from reader.gui.page_desk import PageDesk  # PDFs only
 

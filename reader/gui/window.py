@@ -310,6 +310,8 @@ class MainWindow(QMainWindow):
         total = len(document.paragraph_numbers)
         left = self.desk.article.words * (1 - self.desk.here())
         self.status.set_place((progress, left, max(1, document.paragraph_at(here)), total))
+        if said := self.commands.pages.place():
+            self.status.paragraph.setText(said)
 
     def update_actions(self) -> None:
         """Which actions can be used now, and what they say."""
