@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from importlib import import_module
@@ -17,12 +17,12 @@ from PySide6.QtGui import QGuiApplication
 from reader.core import articles, paths
 from reader.core.articles import Staged
 from reader.core.backups import Made, make_if_due
-from reader.core.errors import ReaderError, Stopped
+from reader.core.errors import PasswordNeeded, ReaderError, Stopped
 from reader.core.index import Entry, Index
 from reader.core.library import Library
 from reader.core.scanning import ScanReport, scan
 from reader.core.settings import Settings
-from reader.formats import Source
+from reader.formats import Source, load
 from reader.formats.adding import Reading, paths_in, stage_path, stage_source
 from reader.gui.jobs import Job, Jobs
 
@@ -39,6 +39,7 @@ class _Harvest:
 
     staged: list[tuple[Path, Staged]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    locked: list[tuple[Path, PasswordNeeded]] = field(default_factory=list)
     cancelled: bool = False
     taken: int = 0  # how many of them are in the library,
     fresh: int = 0  # how many of these were not there before,
@@ -51,6 +52,7 @@ class Intake(QObject):
     added = Signal(str)
     printed_came = Signal(object)  # the path of a PDF: its pages can be looked at while its text is read
     gave_up = Signal()  # nothing was added
+    locked = Signal(object, object)  # the path of an encrypted file, and the PasswordNeeded that says so
     said = Signal(str)
     failed = Signal(object)
 
@@ -97,6 +99,8 @@ class Intake(QObject):
                     harvest.staged.append((path, stage_path(folder, path, self.reading(job))))
                 except Stopped:
                     break
+                except PasswordNeeded as error:
+                    harvest.locked.append((path, error))
                 except ReaderError as error:
                     harvest.problems.append(str(error))
             harvest.cancelled = job.cancelled()
@@ -150,12 +154,32 @@ class Intake(QObject):
             self.said.emit(said + (self.tr(" · cancelled") if harvest.cancelled else ""))
         elif harvest.cancelled:
             self.said.emit(self.tr("Cancelled: nothing was added"))
-        elif not harvest.problems:
+        elif not harvest.problems and not harvest.locked:
             self.said.emit(self.tr("No article files there"))
         if first:
             self.added.emit(first)
-        else:
+        elif not harvest.locked:
             self.gave_up.emit()
+        for path, error in harvest.locked:
+            self.locked.emit(path, error)
+
+    def add_locked(self, path: Path, password: str) -> None:
+        """Add an encrypted file; the password is used for reading it and kept nowhere."""
+        folder = self._library.folder
+
+        def work(job: Job) -> _Harvest:
+            source = replace(load(path), password=password)
+            try:
+                staged = stage_source(folder, source, str(path.absolute()), self.reading(job))
+            except PasswordNeeded as error:
+                return _Harvest(locked=[(path, error)])
+            return _Harvest([(path, staged)])
+
+        def failed(error: ReaderError) -> None:
+            self.failed.emit(error)
+            self.gave_up.emit()
+
+        self._jobs.run(self.tr("Adding {0}").format(path.name), work, self._commit, failed)
 
     def _remember(self, path: Path) -> None:
         recent = list(dict.fromkeys([str(path.absolute()), *self._settings["recent"]]))[:_RECENT]

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QInputDialog, QLineEdit
 
 from reader.gui import actions
 
 if TYPE_CHECKING:
+    from reader.core.errors import PasswordNeeded
     from reader.gui.page_desk import PageDesk
     from reader.gui.views.pages import PagesView
     from reader.gui.views.pages_frame import PagesFrame
@@ -30,6 +31,8 @@ class PageCommands(QObject):
         self._before = ""  # the article that made room for a preview
         window.intake.printed_came.connect(self.preview)
         window.intake.gave_up.connect(self.end_preview)
+        window.intake.locked.connect(self.unlock)
+        self.passwords: list[str] = []  # given since the program was started, kept nowhere; the last one first
         window.view.pages_made.connect(self._on_made)
         window.view.switched.connect(self._on_switched)
 
@@ -148,6 +151,26 @@ class PageCommands(QObject):
         window.desk.close()
         window.middle.setCurrentIndex(1)
         window.view.preview(path)
+
+    def unlock(self, path: Path, error: PasswordNeeded) -> None:
+        """Ask for the password of a file that is being added."""
+        password = self.ask_password(error)
+        if password is None:
+            self.end_preview()
+            return
+        self._window.intake.add_locked(path, password)
+        if self._window.view.is_preview:
+            self._window.view.unlock(password)
+
+    def ask_password(self, error: PasswordNeeded) -> str | None:
+        """What the user types; None when they would rather not."""
+        said, is_given = QInputDialog.getText(
+            self._window, self.tr("Encrypted"), str(error), QLineEdit.EchoMode.Password
+        )
+        if not is_given:
+            return None
+        self.passwords = [said, *(p for p in self.passwords if p != said)]
+        return said
 
     def end_preview(self) -> None:
         """It could not be added: the article before is shown again."""

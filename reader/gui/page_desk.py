@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QInputDialog, QLineEdit
 
 from reader.core import areas
 from reader.core.anchor import Anchor
@@ -31,6 +31,7 @@ class PageDesk(QObject):
         self._jobs = Jobs(self)  # of its own: the map of a long book must not hold up the next article
         self._jobs.crashed.connect(window.jobs.crashed)
         self._password = ""  # of the file that is open; kept nowhere
+        self._tried: set[tuple[Path | None, str]] = set()
         window.view.map_wanted.connect(self.load_map)
         self._view.area_drawn.connect(self.mark_area)
         self._view.cut.connect(self._keep_picture)
@@ -71,20 +72,28 @@ class PageDesk(QObject):
 
     def _on_failed(self, error: ReaderError) -> None:
         """The pages cannot be shown: a password may help; else the text can."""
-        window, file = self._window, self._view.file
-        if isinstance(error, PasswordNeeded) and file is not None and not window.view.is_preview:
-            title = self.tr("Encrypted")
-            said, is_given = QInputDialog.getText(window, title, str(error), QLineEdit.EchoMode.Password)
-            if is_given:
-                self._password = said
-                self._view.open_file(file, said)
-                if self._view.text is None:
-                    self.load_map()
-                return
-        elif not window.view.is_preview:  # who adds it will say it
+        window = self._window
+        if window.view.is_preview:
+            return  # who adds the file will say it, or ask
+        if not isinstance(error, PasswordNeeded):
             window.show_error(error)
+        elif (password := self._next_password(error)) is not None:
+            self._password = password
+            window.view.unlock(password)
+            if self._view.text is None:
+                self.load_map()
+            return
         if window.view.has_pages and window.view.shows_pages:
             window.view.switch()
+
+    def _next_password(self, error: PasswordNeeded) -> str | None:
+        """One that was given before and not tried on this file, else what the user types."""
+        commands, file = self._window.commands.pages, self._view.file
+        for password in commands.passwords:
+            if (file, password) not in self._tried:
+                self._tried.add((file, password))
+                return password
+        return commands.ask_password(error)
 
     # -- areas -------------------------------------------------------------------------------------------
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdf
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from reader.core import areas, articles, paths
@@ -269,3 +270,53 @@ def test_a_pdf_that_cannot_be_added_makes_room_again(window: MainWindow, tmp_pat
     qtbot.waitUntil(lambda: window.desk.article is not None, timeout=5_000)
     assert window.desk.article.id == article.id
     qtbot.waitUntil(lambda: len(pages(window).sheets) == 2 and not window.view.is_loading, timeout=5_000)
+
+
+reads_pdf = pytest.mark.skipif(not any(f.name == "pdf" for f in FORMATS), reason="the reader of PDFs is not there")
+
+
+def encrypted(tmp_path: Path) -> Path:
+    writer = pypdf.PdfWriter(clone_from=tmp_path / "a.pdf")
+    writer.encrypt("sesame", algorithm="RC4-128")
+    writer.write(tmp_path / "secret.pdf")
+    return tmp_path / "secret.pdf"
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, *given: str | None) -> list[str]:
+    """Type these passwords, one a question; None: Cancel. The questions."""
+    asked: list[str] = []
+
+    def ask(_parent: object, _title: str, question: str, *_: object) -> tuple[str, bool]:
+        asked.append(question)
+        said = given[len(asked) - 1]
+        return said or "", said is not None
+
+    monkeypatch.setattr(QInputDialog, "getText", ask)
+    return asked
+
+
+@reads_pdf
+def test_an_encrypted_pdf_asks_for_its_password_and_keeps_it_nowhere(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = answer(monkeypatch, "wrong", "sesame")
+    with qtbot.waitSignal(window.intake.added, timeout=20_000):
+        window.intake.add([encrypted(tmp_path)])
+    qtbot.waitUntil(lambda: len(pages(window).sheets) == 2 and not window.view.is_loading, timeout=10_000)
+    assert len(asked) == 2
+    assert pages(window).text is not None
+    kept = [p for folder in ("library", "cache") for p in (tmp_path / folder).rglob("*") if p.is_file()]
+    assert [p.name for p in kept if b"sesame" in p.read_bytes()] == []
+
+
+@reads_pdf
+def test_without_its_password_an_encrypted_pdf_is_not_added(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = window.desk.article
+    assert before is not None
+    answer(monkeypatch, None)
+    with qtbot.waitSignal(window.intake.locked, timeout=20_000):
+        window.intake.add([encrypted(tmp_path)])
+    qtbot.waitUntil(lambda: window.desk.article is not None and window.desk.article.id == before.id, timeout=5_000)
+    assert len(window.library.entries()) == 1

@@ -160,6 +160,11 @@ class ReadingView(QWidget):
         if self.frame is not None:
             self.frame.set_header(Header())
 
+    def unlock(self, password: str) -> None:
+        """Open the file of the pages with a password."""
+        if self.frame is not None and self._file is not None:
+            self.frame.view.open_file(self._file, password)
+
     def _open_file(self, file: Path) -> None:
         if file == self._file or self.frame is None:
             return
