@@ -5,7 +5,6 @@ Disk first, then memory, then the listeners. If the disk refuses, nothing has ch
 
 from __future__ import annotations
 
-import json
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,23 +19,23 @@ from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
 from reader.core.index import Entry, Index, entry_of
 from reader.core.locking import LibraryLock
 from reader.core.model import Annotation, Article, Reading, Record, Tag, new_id, to_json
+from reader.core.paths import ARTICLES as ARTICLES
+from reader.core.paths import CODEBOOK as CODEBOOK
+from reader.core.paths import IMAGES as IMAGES
+from reader.core.paths import RECORDS as RECORDS
+from reader.core.paths import TEXT as TEXT
 from reader.core.paths import private_folder
 from reader.core.records import OpenFile, Records
 from reader.core.storage import commit, hold
+from reader.core.texts import SourceReader, is_plain, load_document
 
 if TYPE_CHECKING:
     from reader.core.document import Document
 
-CODEBOOK: Final = "library.json"
-ARTICLES: Final = "articles"
-RECORDS: Final = "article.json"
-TEXT: Final = "text.json"
-IMAGES: Final = "images"
 _KEEP_OPEN: Final = 32  # articles whose records stay in memory
 _POLL_SECONDS: Final = 0.2  # how long a look at the disk waits for the lock
 
 Listener = Callable[[Sequence[Change], str], None]
-SourceReader = Callable[[bytes, str], "Document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ class Library:
 
     def image(self, article: str, name: str) -> bytes | None:
         """The bytes of one of the article's own pictures; None when it has no such picture."""
-        if not _is_plain(name):
+        if not is_plain(name):
             return None
         with suppress(OSError):
             found = read_file(self.article_folder(article) / IMAGES / name)
@@ -377,7 +376,7 @@ class Library:
         if opened is not None:
             self._open_articles.move_to_end(article)
             return opened
-        if not _is_plain(article):
+        if not is_plain(article):
             raise ReaderError(f"There is no article {article} in {self.folder}. `reader list` shows what there is.")
         folder = self.article_folder(article)
         opened = OpenFile(folder / RECORDS, article, self._lock)
@@ -432,56 +431,6 @@ def _stats_of(files: Mapping[str, OpenFile]) -> dict[str, str]:
 def _tags_after(change: Change) -> tuple[str, tuple[str, ...]]:
     after = change.after
     return change.key, after.tags if isinstance(after, Annotation) and not after.deleted else ()
-
-
-def load_document(folder: Path, article: Article, read_source: SourceReader) -> Document:
-    """The text of the article in ``folder``; safe to call from any thread.
-
-    Raises:
-        ReaderError: neither the snapshot nor the original can be read.
-    """
-    document = read_text(folder, article.text)
-    if document is not None:
-        return document  # else the original is still there
-    source = folder / article.source
-    if not _is_plain(article.source):
-        raise DamagedError(f"{folder / RECORDS} names no original, and the text is missing. Add the article again.")
-    try:
-        found = read_file(source)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise DamagedError(f"{source} cannot be read, and its text is missing: {reason}.") from None
-    if found is None:
-        raise DamagedError(f"{source} is missing, and so is its text. Add the article again from its file.")
-    return read_source(found[0], article.source)
-
-
-def read_text(folder: Path, name: str) -> Document | None:
-    """The text in a file of an article's folder; None when it is missing or damaged. Safe to call from any thread."""
-    if not _is_plain(name):
-        return None
-    try:
-        found = read_file(folder / name)
-    except OSError:
-        return None
-    return text_in(found[0]) if found is not None else None
-
-
-def text_in(saved: bytes) -> Document | None:
-    """The text in the bytes of such a file; None when they are damaged."""
-    from reader.core.document import from_json  # lists need no texts
-
-    try:
-        data = json.loads(saved)
-        document = from_json(data)
-        return document if document.text_sha256 == data.get("text_sha256") else None
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-        return None
-
-
-def _is_plain(name: str) -> bool:
-    """Whether ``name`` is that of a file or folder in the place where it is looked for, and nowhere else."""
-    return bool(name) and not name.startswith(".") and not any(c in name for c in "/\\:\0")
 
 
 def _make_folders(folder: Path) -> None:

@@ -11,6 +11,12 @@ import reader
 from reader.core.errors import ReaderError
 
 APP_NAME: Final = "article-reader"
+# In a library: the codebook, the folder of the articles, and what is in the folder of each.
+CODEBOOK: Final = "library.json"
+ARTICLES: Final = "articles"
+RECORDS: Final = "article.json"
+TEXT: Final = "text.json"
+IMAGES: Final = "images"
 UNTITLED: Final = "untitled"
 
 # Device names on Windows, in any case and with any suffix; the superscripts count as digits there.

@@ -20,7 +20,7 @@ from reader.core.conflicts import merge_conflicts
 from reader.core.document import Document
 from reader.core.durable import read_file, write_durably, write_error
 from reader.core.errors import DamagedError, ReaderError
-from reader.core.library import ARTICLES, CODEBOOK, text_in
+from reader.core.library import ARTICLES, CODEBOOK
 from reader.core.limits import LIMITS
 from reader.core.locking import LibraryLock
 from reader.core.model import TABLES, Annotation, Article, Tag, Version, from_json, new_id, to_json
@@ -28,6 +28,7 @@ from reader.core.records import record_of, strayed
 from reader.core.restoring import put_back
 from reader.core.salvage import salvage
 from reader.core.storage import FORMAT, RecordFile, Tables, hold, keep_aside, merge_tables, parse
+from reader.core.texts import text_in
 
 _ABOUT: Final = {"reader": {"1": {"format": FORMAT}}}
 

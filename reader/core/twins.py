@@ -21,9 +21,10 @@ from reader.core.durable import stat_of
 from reader.core.errors import ReaderError
 from reader.core.folding import fold
 from reader.core.index import Entry, Index, plain_doi
-from reader.core.library import ARTICLES, RECORDS, read_text
+from reader.core.library import ARTICLES, RECORDS
 from reader.core.model import Article
 from reader.core.records import read_records
+from reader.core.texts import read_text
 
 _SHINGLE: Final = 4  # words; three are common phrases, more lose too much with each word that is read otherwise
 SKETCHED: Final = 200  # shingles of a sketch: the share that two texts have in common is known to about 5 %

@@ -25,9 +25,10 @@ from reader.core.changes import Change
 from reader.core.document import Document
 from reader.core.durable import read_file, stat_of, write_error
 from reader.core.errors import ReaderError
-from reader.core.library import Library, read_text
+from reader.core.library import Library
 from reader.core.limits import LIMITS
 from reader.core.model import ACCEPTED, UNPLACED, Annotation, Article, Version, now
+from reader.core.texts import read_text
 
 if TYPE_CHECKING:
     from reader.core.anchors import Resolver

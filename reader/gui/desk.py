@@ -16,10 +16,11 @@ from reader.core.anchor import EXACT, MOVED, Placement
 from reader.core.changes import Change
 from reader.core.document import Document
 from reader.core.errors import ReaderError
-from reader.core.library import Library, load_document
+from reader.core.library import Library
 from reader.core.limits import LIMITS
 from reader.core.model import UNPLACED, Annotation, Article, Tag
 from reader.core.settings import Settings
+from reader.core.texts import load_document
 from reader.core.versions import Outcome, Placer, offset_in, to_review, worst
 from reader.formats.adding import read_source
 from reader.gui.cards import card_for

@@ -1,0 +1,68 @@
+"""The texts that a library keeps beside the originals, and the original where the text is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.core.durable import read_file
+from reader.core.errors import DamagedError
+from reader.core.model import Article
+from reader.core.paths import RECORDS
+
+if TYPE_CHECKING:
+    from reader.core.document import Document
+
+SourceReader = Callable[[bytes, str], "Document"]
+
+
+def load_document(folder: Path, article: Article, read_source: SourceReader) -> Document:
+    """The text of the article in ``folder``; safe to call from any thread.
+
+    Raises:
+        ReaderError: neither the snapshot nor the original can be read.
+    """
+    document = read_text(folder, article.text)
+    if document is not None:
+        return document  # else the original is still there
+    source = folder / article.source
+    if not is_plain(article.source):
+        raise DamagedError(f"{folder / RECORDS} names no original, and the text is missing. Add the article again.")
+    try:
+        found = read_file(source)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DamagedError(f"{source} cannot be read, and its text is missing: {reason}.") from None
+    if found is None:
+        raise DamagedError(f"{source} is missing, and so is its text. Add the article again from its file.")
+    return read_source(found[0], article.source)
+
+
+def read_text(folder: Path, name: str) -> Document | None:
+    """The text in a file of an article's folder; None when it is missing or damaged. Safe to call from any thread."""
+    if not is_plain(name):
+        return None
+    try:
+        found = read_file(folder / name)
+    except OSError:
+        return None
+    return text_in(found[0]) if found is not None else None
+
+
+def text_in(saved: bytes) -> Document | None:
+    """The text in the bytes of such a file; None when they are damaged."""
+    from reader.core.document import from_json  # lists need no texts
+
+    try:
+        data = json.loads(saved)
+        document = from_json(data)
+        return document if document.text_sha256 == data.get("text_sha256") else None
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        return None
+
+
+def is_plain(name: str) -> bool:
+    """Whether ``name`` is that of a file or folder in the place where it is looked for, and nowhere else."""
+    return bool(name) and not name.startswith(".") and not any(c in name for c in "/\\:\0")
