@@ -9,12 +9,16 @@ from typing import Any
 
 from reader.cli_library import Target, library_of, target, worker_of
 from reader.cli_output import acknowledge, clean, columns, cut, print_json, print_table, progress, say
+from reader.core import twins
 from reader.core.document import FURNITURE, Block, Document
 from reader.core.errors import ReaderError, ReadOnlyError
 from reader.core.finding import find_articles
 from reader.core.index import Entry
 from reader.core.library import Library
+from reader.core.model import Article
 from reader.core.query import parse
+from reader.core.twins import Twin
+from reader.core.versions import Refreshed
 from reader.exchange.plain import dumps
 from reader.formats import adding
 from reader.formats.adding import Reading
@@ -30,27 +34,50 @@ def add(args: Namespace) -> int:
         files = 0
         for files, file in enumerate(adding.paths_in([path], args.recursive), 1):
             progress(f"{files}: {file}")
-            failed += not _add(library, file, worker_of(args).read, args.json)
+            failed += not _add(library, file, worker_of(args).read, args)
         if not files:
             say(f"{path} has no files in it that Reader can open.")
             failed += 1
     return 1 if failed else 0
 
 
-def _add(library: Library, path: Path, reading: Reading, is_json: bool) -> bool:
+def _add(library: Library, path: Path, reading: Reading, args: Namespace) -> bool:
+    twins.catch_up(library.folder, library.index, _comparing)
+    refreshed: Refreshed | None = None
     try:
-        article, is_new = adding.add_path(library, path, reading)
+        if args.as_version:
+            article, is_new, refreshed = adding.add_as_version(library, path, reading)
+        else:
+            article, is_new = adding.add_path(library, path, reading)
+        twin = _twin(library, article) if is_new and refreshed is None else None
     except ReaderError as error:
         progress("")
         say(str(error) if path.name in str(error) else f"{path}: {error}")
         return False
     progress("")
-    status = "added" if is_new else "already there"
-    if is_json:
-        acknowledge(dumps({"id": article.id, "title": article.title, "status": status}))
+    status = f"version {article.version}" if refreshed else "added" if is_new else "already there"
+    if args.json:
+        data = {"id": article.id, "title": article.title, "status": status}
+        acknowledge(dumps(data | ({"looks_like": twin.entry.id} if twin else {})))
     else:
         acknowledge(f"{article.id}\t{clean(article.title)}\t{status}")
+    if twin is not None:
+        say(
+            f"{path.name} looks like {twin.entry.id} (make it a version of that: reader refresh {twin.entry.id} {path})"
+        )
+    if refreshed is not None and refreshed.review:
+        say(f"{len(refreshed.review)} of its annotations need a look: reader review {article.id}")
     return True
+
+
+def _comparing(done: int, total: int) -> None:
+    if total > 1:
+        progress(f"getting to know the texts: {done} of {total}")
+
+
+def _twin(library: Library, article: Article) -> Twin | None:
+    document = library.document(article.id)
+    return twins.find(library.folder, library.index, document, doi=article.doi, without=[article.id])
 
 
 def list_articles(args: Namespace) -> int:
@@ -78,6 +105,7 @@ def _line(entry: Entry) -> tuple[str, ...]:
 def _entry(entry: Entry) -> dict[str, Any]:
     data = entry._asdict()
     data["cut_short"] = bool(entry.cut_short)
+    del data["earlier_sources"]
     data["creators"] = entry.creators.split("; ") if entry.creators else []
     if not entry.problem:
         del data["problem"]
@@ -102,7 +130,13 @@ def info(args: Namespace) -> int:
     if args.json:
         print_json(data)
     else:
-        print_table([(key, _shown(value)) for key, value in data.items() if value not in ("", [], None)])
+        print_table(
+            [
+                (key, _shown(value))
+                for key, value in data.items()
+                if value not in ("", [], None) and (key, value) != ("remarks", 0)
+            ]
+        )
     return 0
 
 
@@ -130,6 +164,7 @@ def _info(found: Target) -> dict[str, Any]:
         "cut_short": document.cut_short,
         "media_type": found.media_type,
         "text_sha256": document.text_sha256,
+        "remarks": len(document.remarks),
     }
     if article is not None:
         data = {"id": article.id, **data, "status": article.status, "added": article.created}

@@ -54,7 +54,10 @@ def _scale(text: str) -> float:
 def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or with -r a folder")
     parser.add_argument("-r", "--recursive", action="store_true", help="take the files in folders, and folders in them")
-    _json(parser, "one JSON object a line: id, title, status")
+    parser.add_argument(
+        "--as-version", action="store_true", help="a file whose text an article has becomes a version of that one"
+    )
+    _json(parser, "one JSON object a line: id, title, status; looks_like, if another article has nearly that text")
 
 
 def _list_arguments(parser: ArgumentParser) -> None:
@@ -163,6 +166,12 @@ def _refresh_arguments(parser: ArgumentParser) -> None:
     _json(parser)
 
 
+def _versions_arguments(parser: ArgumentParser) -> None:
+    _article(parser)
+    parser.add_argument("--use", type=int, metavar="N", help="make the N-th the current one again")
+    _json(parser)
+
+
 def _review_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("id", metavar="ARTICLE|ID", help="an article, to list what needs a look; or an annotation's id")
     what = parser.add_mutually_exclusive_group()
@@ -268,6 +277,9 @@ COMMANDS: Final = (
         _refresh_arguments,
         "reader.cli_versions:refresh",
         "article",
+    ),
+    Command(
+        "versions", "List an article's versions.", _versions_arguments, "reader.cli_versions:list_versions", "article"
     ),
     Command("review", "Say where annotations belong in a new version.", _review_arguments, "reader.cli_review:review"),
     Command("check", "Verify every file of the library.", _repair_arguments, "reader.cli_safety:check"),

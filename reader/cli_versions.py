@@ -1,22 +1,26 @@
-"""The command about versions of an article: refresh."""
+"""The commands about versions of an article: refresh, versions."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 from argparse import Namespace
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from reader import formats
 from reader.cli_library import article_id, library_of, worker_of
-from reader.cli_output import clean, print_json
-from reader.core import versions
+from reader.cli_output import clean, print_json, print_table
+from reader.core import joining, versions
 from reader.core.anchor import AMBIGUOUS
 from reader.core.document import Document
 from reader.core.errors import ReaderError
 from reader.core.library import RECORDS, Library
+from reader.core.model import Article
 from reader.core.versions import Outcome
 from reader.exchange.plain import dumps
+from reader.formats import Source
 from reader.formats.adding import new_version
 
 
@@ -25,28 +29,75 @@ def refresh(args: Namespace) -> int:
     library = library_of(args)
     article = library.article(_article(library, args.article))
     folder = library.article_folder(article.id)
+    if (other := _other_article(library, article.id, args.file)) and not args.dry_run:
+        done = joining.join(library, other, article.id)
+        said = [describe_outcome(outcome, library.document(article.id)) for outcome in done.review]
+        return _say(args, done.article, True, dict(done.counts), said)
     new = new_version(folder, article, library.annotations(article.id), args.file, worker_of(args).read)
     if new is None:
-        if args.json:
-            print_json(_report(article.id, article.version, False, versions.counts(()), []))
-        else:
-            print(f"{clean(article.title)}: the file has not changed.")
-        return 0
+        return _say(args, article, False, versions.counts(()), [])
     if args.dry_run:
-        number, counts = article.version, versions.counts(new.outcomes)
+        counts = versions.counts(new.outcomes)
         review = [o for o in new.outcomes if versions.needs_look(o)]
     else:
         done = versions.use(library, new, versions.stage(folder, new))
-        number, counts, review = done.article.version, dict(done.counts), list(done.review)
-    passages = [describe_outcome(outcome, new.document) for outcome in review]
+        article, counts, review = done.article, dict(done.counts), list(done.review)
+    return _say(args, article, True, counts, [describe_outcome(outcome, new.document) for outcome in review])
+
+
+def _other_article(library: Library, article: str, file: Path | None) -> str | None:
+    """The article that was made of ``file`` itself: it becomes a version, so that there are not two."""
+    if file is None:
+        return None
+    digest = hashlib.sha256(formats.load(file).data).hexdigest()
+    known = library.index.with_source(digest)
+    return known if known not in (None, article) and library.article(known).source_sha256 == digest else None
+
+
+def _say(args: Namespace, article: Article, changed: bool, counts: dict[str, int], passages: list[Any]) -> int:
+    """What has become of the article, and which annotations need a look."""
     if args.json:
-        print_json(_report(article.id, number, True, counts, passages))
-        return 0
-    said = ", ".join(f"{count} {status}" for status, count in counts.items() if count) or "no annotations"
-    print(f"{clean(article.title)}: {'dry run' if args.dry_run else f'version {number}'} · {said}")
-    for passage in passages:
-        print_outcome(passage)
+        print_json(_report(article.id, article.version, changed, counts, passages))
+    elif not changed:
+        print(f"{clean(article.title)}: the file has not changed.")
+    else:
+        said = ", ".join(f"{count} {status}" for status, count in counts.items() if count) or "no annotations"
+        is_dry = getattr(args, "dry_run", False)
+        print(f"{clean(article.title)}: {'dry run' if is_dry else f'version {article.version}'} · {said}")
+        for passage in passages:
+            print_outcome(passage)
     return 0
+
+
+def list_versions(args: Namespace) -> int:
+    """The article's versions, the current one last; or make one of them the current one again."""
+    library = library_of(args)
+    article = library.article(article_id(library, args.article))
+    kept = [*article.versions, versions.as_version(article)]
+    if args.use is not None:
+        if not 1 <= args.use <= len(kept):
+            raise ReaderError(f"“{article.title}” has no version {args.use}. There are {len(kept)}.")
+        source = kept[args.use - 1].source
+        done = joining.return_to(library, article.id, source, lambda data, name: _read(args, data, name))
+        document = library.document(article.id)
+        return _say(args, done.article, True, dict(done.counts), [describe_outcome(o, document) for o in done.review])
+    folder = library.article_folder(article.id)
+    rows = [
+        {"version": n, "current": v.source == article.source, "source": str(folder / v.source), "origin": v.origin}
+        | {"text": str(folder / v.text), "replaced": v.replaced}
+        for n, v in enumerate(kept, 1)
+    ]
+    if args.json:
+        print_json(rows)
+    else:
+        print_table(
+            (str(r["version"]), "current" if r["current"] else str(r["replaced"])[:10], str(r["source"])) for r in rows
+        )
+    return 0
+
+
+def _read(args: Namespace, data: bytes, name: str) -> Document:
+    return worker_of(args).read(Source(data, name)).document
 
 
 def _article(library: Library, name: str) -> str:

@@ -12,8 +12,9 @@ from reader.core import articles, versions
 from reader.core.articles import Staged
 from reader.core.document import Document
 from reader.core.errors import ReaderError
-from reader.core.library import Library, load_document
+from reader.core.library import Library
 from reader.core.model import Annotation, Article
+from reader.core.texts import load_document
 from reader.core.versions import NewVersion, Refreshed
 from reader.formats import Read, Source
 from reader.formats.savedpages import companions
@@ -117,6 +118,34 @@ def add_path(library: Library, path: Path, reading: Reading = read_apart) -> tup
     if (known := articles.find_source(library, source.data)) is not None:
         return library.article(known), False
     return articles.commit(library, stage_source(library.folder, source, str(path.absolute()), reading))
+
+
+def add_as_version(
+    library: Library, path: Path, reading: Reading = read_apart
+) -> tuple[Article, bool, Refreshed | None]:
+    """Like :func:`add_path`, but a file whose text an article has already becomes a version of that one.
+
+    Returns:
+        the article, whether anything is new, and what became of the annotations if it is a version.
+    """
+    source = formats.load(path)
+    if (known := articles.find_source(library, source.data)) is not None:
+        return library.article(known), False, None
+    from reader.core import twins  # most files are looked at without it
+
+    document, name, media_type = _read(source, reading)
+    origin = str(path.absolute())
+    twin = twins.find(library.folder, library.index, document)
+    if twin is None:
+        staged = articles.stage(library.folder, document, source.data, name, media_type, origin)
+        return *articles.commit(library, staged), None
+    article, folder = library.article(twin.entry.id), library.article_folder(twin.entry.id)
+    before = library.document(article.id)
+    new = versions.compare(
+        folder, article, library.annotations(article.id), before, document, source.data, name, media_type, origin
+    )
+    done = versions.use(library, new, versions.stage(folder, new))
+    return done.article, True, done
 
 
 def paths_in(paths: Iterable[Path], recursive: bool) -> Iterator[Path]:
