@@ -128,6 +128,12 @@ class Library:
         """The catalogue, from the index."""
         return self.index.entries()
 
+    def is_empty(self) -> bool:
+        """Whether it holds no article, not even one that the index does not know yet."""
+        with suppress(OSError), os.scandir(self.folder / ARTICLES) as found:
+            return self.index.is_empty() and next(found, None) is None
+        return self.index.is_empty()
+
     def article_folder(self, article: str) -> Path:
         """Where an article's files are."""
         return self.folder / ARTICLES / article

@@ -241,8 +241,8 @@ class Intake(QObject):
         if made is not None:
             self.said.emit(self.tr("Backed up"))
 
-    def scan(self, done: Callable[[ScanReport], None]) -> None:
-        """Bring the index up to date with the files, quietly, in a thread."""
+    def scan(self, done: Callable[[ScanReport], None], name: str = "") -> None:
+        """Bring the index up to date with the files, in a thread; quietly, unless the work has a name."""
         folder, cache = self._library.folder, paths.cache_folder()
 
         def work(job: Job) -> ScanReport:
@@ -254,4 +254,4 @@ class Intake(QObject):
                 index.close()
                 self._started().start(warm=True)  # so that the first file need not wait for it
 
-        self._jobs.run("", work, done, self.failed.emit)
+        self._jobs.run(name, work, done, self.failed.emit)

@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
             self.intake.add(files)
         elif last and self.library.index.entry(last) is not None:
             self.desk.open(last)
-        elif self.library.index.is_empty() and not self.library.read_only:
+        elif self.library.is_empty() and not self.library.read_only:
             self.commands.welcome()
         if len(self.library_panel.visible_ids()) >= _FIRST_ENTRIES:
             self.intake.read_catalogue(self._show_catalogue)
@@ -168,7 +168,8 @@ class MainWindow(QMainWindow):
 
     def scan(self) -> None:
         """Look at all files of the library, in a thread, and show what has changed."""
-        self.intake.scan(self._on_scanned)
+        is_lost = self.library.index.is_empty() and not self.library.is_empty()  # then it takes a while
+        self.intake.scan(self._on_scanned, self.tr("Reading the library") if is_lost else "")
 
     def _on_scanned(self, report: ScanReport) -> None:
         if report.changed or report.removed:

@@ -463,3 +463,20 @@ def test_hundreds_of_cards_come_behind_the_text(
     assert len(window.view.marks) == 400
     qtbot.waitUntil(lambda: window.passages.visible_ids() == made)
     assert window.passages.current_id() == made[200]
+
+
+def test_a_lost_index_is_read_anew_in_sight_and_brings_no_welcome(
+    make_window: Callable[[], MainWindow], article: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    library = open_library(tmp_path / "library")
+    add_path(library, article)
+    library.index.close()
+    for file in paths.cache_folder().glob("index*"):
+        file.unlink()
+    window = make_window()
+    said: list[str] = []
+    window.jobs.started.connect(said.append)
+    window.begin([])
+    qtbot.waitUntil(lambda: len(window.library_panel.visible_ids()) == 1, timeout=10_000)
+    assert said == ["Reading the library"]
+    assert [e.title for e in window.library.entries()] == ["The lighthouse keeper's ledger"]
