@@ -72,6 +72,7 @@ FORMATS: Final = (
         text=False,
     ),
     Format("rtf", "RTF document", (".rtf",), "application/rtf", "reader.formats.rtf", text=False),
+    Format("pdf", "PDF", (".pdf",), "application/pdf", "reader.formats.pdf", text=False),
     Format("txt", "Plain text", (".txt", ".text", ".asc", ".log", ""), "text/plain", "reader.formats.txt"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +11,10 @@ from typing import Any, Final
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from reader.core.errors import PasswordNeeded, ReaderError
+from reader.core.errors import DamagedError, PasswordNeeded, ReaderError
 
 _LOCK: Final = threading.RLock()
+_CATALOG: Final = re.compile(rb"(\d{1,9})[ \t\r\n]+(\d{1,5})[ \t\r\n]+obj\b[^>]{0,2000}?/Type[ \t\r\n]*/Catalog\b")
 
 
 @contextmanager
@@ -21,7 +23,8 @@ def open_document(data: bytes, password: str = "", name: str = "The file") -> It
 
     Raises:
         PasswordNeeded: it is encrypted, and the password is missing or wrong.
-        ReaderError: PDFium cannot make anything of it.
+        DamagedError: PDFium cannot make anything of it.
+        ReaderError: it is protected in a way that PDFium does not know.
     """
     with _LOCK:
         try:
@@ -35,8 +38,17 @@ def open_document(data: bytes, password: str = "", name: str = "The file") -> It
                 raise ReaderError(
                     f"{name} is protected in a way that Reader cannot open. Save a copy without protection first."
                 ) from None
-            raise ReaderError(f"{name} is damaged: its pages cannot be found. Download or save it again.") from None
+            raise DamagedError(f"{name} is damaged: its pages cannot be found. Download or save it again.") from None
         try:
             yield pdf
         finally:
             pdf.close()
+
+
+def mended(data: bytes) -> bytes:
+    """A file that was cut off before its last part, with as much of that part as shows where its pages are; or b""."""
+    found = list(_CATALOG.finditer(data))
+    if not found:
+        return b""
+    number, generation = found[-1][1], found[-1][2]
+    return data + b"\nendobj\ntrailer\n<< /Root %s %s R >>\nstartxref\n0\n%%%%EOF\n" % (number, generation)

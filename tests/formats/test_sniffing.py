@@ -73,8 +73,6 @@ def test_content_decides_before_the_suffix(data: bytes | str, name: str, expecte
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "a PDF"),
-        (b"\xef\xbb\xbf\n%PDF-1.4\n", "a PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Office document"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
@@ -116,4 +114,4 @@ def test_any_bytes_have_a_format_or_a_sentence(data: bytes, name: str) -> None:
         found = sniff(Source(data, name)).name
     except ReaderError as error:
         found = str(error)
-    assert found in ("html", "md", "txt") or found.startswith(f"{name} is ")
+    assert found in {f.name for f in FORMATS} or found.startswith(f"{name} is ")

@@ -1,0 +1,253 @@
+"""PDF: the printed pages become running text, with a map of where each letter is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import pypdfium2 as pdfium
+
+from reader.core import document as doc
+from reader.core.document import FURNITURE, Block, Document
+from reader.core.errors import DamagedError, ReaderError
+from reader.core.limits import LIMITS
+from reader.formats import Source
+from reader.formats.pdfchars import Faces, PageText, extract
+from reader.formats.pdfcolumns import columns
+from reader.formats.pdffurniture import line_numbers, mark
+from reader.formats.pdfium import mended, open_document
+from reader.formats.pdfkinds import kind_of, levels_of
+from reader.formats.pdflines import Line, lines_of
+from reader.formats.pdfmap import PageMap, PageSize, Run
+from reader.formats.pdfmeta import stated
+from reader.formats.pdfnotes import Note, refer, take_notes
+from reader.formats.pdfparagraphs import Joiner, Manner, Paragraph, manner_of
+from reader.formats.pdftables import cells_of, mark_tables
+from reader.formats.pdfwords import Draft, Words, draft
+
+_MOST_CHARACTERS: Final = 4_000_000  # of a file: a book of 1,500 pages
+_MENDED: Final = "The file is damaged, or its end is missing: what could be found of it is shown."
+_WIDEST: Final = 20_000  # points; a page that says to be wider is shown as a sheet of A4
+
+
+def read(source: Source) -> Document:
+    """The document of a PDF.
+
+    Raises:
+        PasswordNeeded: it is encrypted, and the password is missing or wrong.
+        ReaderError: it is too broken to show, or has no pages or too many.
+    """
+    return read_with(source)[0]
+
+
+def read_with(source: Source) -> tuple[Document, Mapping[str, bytes]]:
+    """The document, and as attachment "pages" the bytes of its :class:`reader.formats.pdfmap.PageMap`.
+
+    Raises:
+        As :func:`read`.
+    """
+    try:
+        with open_document(source.data, source.password, source.name) as pdf:
+            return _Reading(pdf, source).run()
+    except DamagedError:
+        data = mended(source.data)
+        if not data:
+            raise
+    with open_document(data, source.password, source.name) as pdf:
+        return _Reading(pdf, source, _MENDED).run()
+
+
+@dataclass(eq=False, slots=True)
+class _Made:
+    """A block with its draft: where its text is printed."""
+
+    block: Block
+    draft: Draft | None
+    page: int
+
+
+class _Reading:
+    def __init__(self, pdf: Any, source: Source, *warnings: str) -> None:
+        self.pdf, self.source = pdf, source
+        self.sizes: list[PageSize] = []
+        self.warnings: list[str] = list(warnings)
+        self.columns: list[list[Line]] = []
+        self.pages: list[list[Line]] = []
+        self.tables = 0
+
+    def run(self) -> tuple[Document, Mapping[str, bytes]]:
+        count = len(self.pdf)
+        if not count:
+            raise ReaderError(f"{self.source.name} has no pages. Download or save it again.")
+        if count > LIMITS.pdf_pages:
+            raise ReaderError(
+                f"{self.source.name} has {count:,} pages, and Reader opens up to {LIMITS.pdf_pages:,}. "
+                "Split it into parts first."
+            )
+        self._take_pages(count)
+        made = self._compose()
+        blocks = [m.block for m in made]
+        appendix = next((i for i, b in enumerate(blocks) if b.role == FURNITURE), -1)
+        metadata = stated(self.pdf, self.source.data).metadata
+        if not metadata.title:
+            title = next((b.text for b in blocks[:25] if b.kind == doc.HEADING and b.level == 1), "")
+            metadata = replace(metadata, title=title[: LIMITS.title_characters])
+        document = Document(tuple(blocks), metadata, appendix=appendix, warnings=tuple(self.warnings))
+        return document, {"pages": self._map(document, made).to_bytes()}
+
+    # -- pages -------------------------------------------------------------------------------------------
+
+    def _take_pages(self, count: int) -> None:
+        faces = Faces()
+        total = unknown = letters = 0
+        broken: list[str] = []
+        cut = False
+        for index in range(count):
+            text = self._page(index, faces, total < _MOST_CHARACTERS)
+            if text is None:
+                broken.append(self.sizes[index].label)
+                self.pages.append([])
+                continue
+            size = sum(len(p.text) for p in text.pieces)
+            total, letters, unknown = total + size, letters + size, unknown + text.unknown
+            cut = cut or text.cut
+            self._lay_out(text)
+        self._warn(count, letters, unknown, broken, cut or total >= _MOST_CHARACTERS)
+
+    def _warn(self, count: int, letters: int, unknown: int, broken: Sequence[str], cut: bool) -> None:
+        say = self.warnings.append
+        if broken and len(broken) < count:
+            which = ", ".join(broken[:8]) + ("…" if len(broken) > 8 else "")
+            say(f"{len(broken):,} of {count:,} pages could not be read; the file is damaged there: page {which}.")
+        elif broken:
+            say("None of the pages could be read: the file is damaged.")
+        elif not letters:
+            say("The pages are pictures without text, as of a scan: areas of them can be marked, but no words.")
+        if unknown > max(20, letters // 50):
+            say(f"For {unknown:,} characters the file does not say which letters they are.")
+        if cut:
+            say("The file has more text than can be read at once: a part of it is left out.")
+
+    def _page(self, index: int, faces: Faces, wanted: bool) -> PageText | None:
+        try:
+            label = self.pdf.get_page_label(index)
+        except (pdfium.PdfiumError, UnicodeError):
+            label = ""
+        label = " ".join(label.replace("\0", " ").split())[:20] or str(index + 1)
+        try:
+            page = self.pdf[index]
+        except pdfium.PdfiumError:
+            self.sizes.append(PageSize(label, 595.0, 842.0))
+            return None
+        try:
+            width, height = page.get_size()
+            if not (1 <= width <= _WIDEST and 1 <= height <= _WIDEST):
+                self.sizes.append(PageSize(label, 595.0, 842.0))
+                return None
+            self.sizes.append(PageSize(label, width, height))
+            return extract(page, index, faces) if wanted else PageText(index, width, height)
+        except pdfium.PdfiumError:
+            return None
+        finally:
+            page.close()
+
+    def _lay_out(self, text: PageText) -> None:
+        lines: list[Line] = []
+        numbers = line_numbers(text.pieces)
+        rest = [p for p in text.pieces if p not in numbers]
+        upright = [p for p in rest if not p.turned]
+        parts = columns(upright)
+        if turned := [p for p in rest if p.turned]:
+            parts.append(turned)
+        for part in parts:
+            column = lines_of(part, text.index, len(self.columns))
+            self.columns.append(column)
+            lines += column
+        if numbers:
+            column = lines_of(list(numbers), text.index, len(self.columns))
+            for line in column:
+                line.role = "furniture"
+            self.columns.append(column)
+            lines += column
+        self.pages.append(lines)
+
+    # -- blocks ------------------------------------------------------------------------------------------
+
+    def _compose(self) -> list[_Made]:
+        heights = [s.height for s in self.sizes]
+        mark(self.pages, heights)
+        lines = [k for column in self.columns for k in column if not k.role]
+        manner = manner_of(lines)
+        notes = take_notes(self.columns, manner.size, heights)
+        for column in self.columns:
+            mark_tables(column)
+        lines = [k for column in self.columns for k in column if k.role in ("", "table")]
+        words = Words(lines)
+        paragraphs = Joiner(manner).run(lines)
+        body = self._body(paragraphs, manner, words)
+        blocks = [m.block for m in body]
+        ids = refer(blocks, [m.page for m in body], notes)
+        for made, block in zip(body, blocks, strict=True):
+            made.block = block
+        body += [self._note(n, i, words) for n, i in zip(notes, ids, strict=True)]
+        for column in self.columns:
+            lines = [k for k in column if k.role == "furniture"]
+            together = len(lines) > 3 and all(k.text.isdecimal() for k in lines)  # numbers of lines
+            body += [self._furniture(group, words) for group in ([lines] if together else [[k] for k in lines])]
+        return body
+
+    def _body(self, paragraphs: Sequence[Paragraph], manner: Manner, words: Words) -> list[_Made]:
+        levels, _ = levels_of(paragraphs, manner)
+        out: list[_Made] = []
+        for index, paragraph in enumerate(paragraphs):
+            if paragraph.kind == "table":
+                out += self._table(paragraph.lines, words)
+                continue
+            level = levels.get(index, 0)
+            kind, marker, first = (doc.HEADING, "", 0) if level else kind_of(paragraph, manner)
+            level = level or (1 if kind in (doc.ITEM, doc.QUOTATION) else 0)
+            text = draft(paragraph.lines, words, first, keep_lines=kind == doc.CODE)
+            out += self._made(kind, text, paragraph.lines[0].page, level=level, marker=marker)
+        return out
+
+    def _made(self, kind: str, text: Draft, page: int, **fields: Any) -> list[_Made]:
+        if not text.text:
+            return []
+        whole = (
+            {s.kind for s in text.spans if s.start == 0 and s.end == len(text.text)} if kind == doc.HEADING else set()
+        )
+        spans = tuple(s for s in text.spans if s.kind not in whole)
+        label = self.sizes[page].label
+        return [_Made(Block(kind, text.text, spans, page=label, **fields), text, page)]
+
+    def _table(self, lines: Sequence[Line], words: Words) -> list[_Made]:
+        self.tables += 1
+        out: list[_Made] = []
+        for row, column, cell in cells_of(lines):
+            text = draft([cell], words)
+            out += self._made(doc.CELL, text, cell.page, table=self.tables, row=row, column=column, header=row == 0)
+        return out
+
+    def _note(self, note: Note, name: str, words: Words) -> _Made:
+        text = draft(note.lines, words, note.first)
+        block = Block(doc.FOOTNOTE, text.text, tuple(text.spans), page=self.sizes[note.page].label)
+        return _Made(replace(block, marker=note.marker, note=name), text, note.page)
+
+    def _furniture(self, lines: Sequence[Line], words: Words) -> _Made:
+        text, page = draft(lines, words), lines[0].page
+        return _Made(Block(doc.PARAGRAPH, text.text, role=FURNITURE, page=self.sizes[page].label), text, page)
+
+    # -- places ------------------------------------------------------------------------------------------
+
+    def _map(self, document: Document, made: Sequence[_Made]) -> PageMap:
+        def runs() -> Iterator[Run]:
+            for start, one in zip(document.starts, made, strict=True):
+                if one.draft is None:
+                    continue
+                for place in one.draft.places:
+                    line, end = place.line, min(place.end, place.first + len(one.draft.text) - place.start)
+                    edges = list(zip(line.lefts[place.first : end], line.rights[place.first : end], strict=True))
+                    yield Run(start + place.start, line.page, line.top, line.bottom, edges)
+
+        return PageMap(self.sizes, runs(), document.text_sha256)

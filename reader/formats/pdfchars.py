@@ -1,0 +1,365 @@
+"""The characters of a PDF's pages, as PDFium finds them: pieces of lines with the places and faces of their letters."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import unicodedata
+from array import array
+from dataclasses import dataclass, field
+from math import hypot
+from typing import Any, Final
+
+import pypdfium2.raw as raw
+
+MOST_ON_PAGE: Final = 100_000  # characters; a sheet in small print has 15,000
+HYPHEN: Final = "\u00ad"  # a hyphen that PDFium, or the file, marks as made by the end of its line
+_SPLIT: Final = 1.0  # em between two letters of a line that may belong to different columns
+_LINE_STEP: Final = 0.55  # em of a baseline's move within a line: more is another line
+_BOLD: Final = re.compile(r"bold|black|heavy|semibd|demi|(?:^|[-_+,])(?:b|bd)$|cmb|[a-z]bx\d|medi$", re.I)
+_ITALIC: Final = re.compile(r"ital|obli|slant|kursiv|cmti|cmsl|[-_](?:it|bi|ri)$|sfti|sfsl|reguital|lmri", re.I)
+_MONO: Final = re.compile(r"mono|courier|typewriter|cmtt|sftt|consol|menlo|lmtt|nimbusmon|inconsolata", re.I)
+_ACCENTS: Final = {
+    "\u00b4": "\u0301", "\u0060": "\u0300", "\u00a8": "\u0308", "\u02c6": "\u0302", "\u02dc": "\u0303",
+    "\u00b8": "\u0327", "\u02da": "\u030a", "\u02c7": "\u030c", "\u00af": "\u0304", "\u02d8": "\u0306",
+    "\u02d9": "\u0307", "\u02dd": "\u030b", "\u02db": "\u0328",
+}  # fmt: skip
+_SIGNS: Final = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF02D: "-", 0xF0FC: "✓", 0xFFFE: HYPHEN, 0x2: HYPHEN}
+# TeX's own encodings (T1, and OT1 for the ligatures from 0x0B on), in fonts that do not say what their codes mean.
+_TEX: Final = {
+    0x10: "“", 0x11: "”", 0x12: "„", 0x13: "«", 0x14: "»", 0x15: "–", 0x16: "—", 0x19: "ı",
+    0x0B: "ff", 0x0C: "fi", 0x0D: "fl", 0x0E: "ffi", 0x0F: "ffl",
+    0x1B: "ff", 0x1C: "fi", 0x1D: "fl", 0x1E: "ffi", 0x1F: "ffl",
+}  # fmt: skip
+_SPACES: Final = frozenset("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\t")
+_SILENT: Final = frozenset("\u200b\u200c\u200e\u200f\ufeff\u2060\u202a\u202b\u202c\u202d\u202e")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font as far as it says something about the text."""
+
+    name: str
+    bold: bool
+    italic: bool
+    mono: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """From ``start`` on, letters of a piece have this face, size (points) and baseline (points from the top)."""
+
+    start: int
+    face: Face
+    size: float
+    baseline: float
+
+
+@dataclass(eq=False, slots=True)
+class Piece:
+    """Letters that stand one after the other on a line, without a gap as wide as one between columns."""
+
+    text: str
+    lefts: array[float]
+    rights: array[float]
+    styles: list[Style]
+    top: float
+    bottom: float
+    x0: float = 0.0
+    x1: float = 0.0
+    size: float = 0.0
+    baseline: float = 0.0
+    turned: bool = False  # not from left to right on the sheet as it is shown
+
+    def __post_init__(self) -> None:
+        self.x0, self.x1 = min(self.lefts), max(self.rights)
+        counts: dict[tuple[float, float], int] = {}
+        ends = [s.start for s in self.styles[1:]] + [len(self.text)]
+        for style, end in zip(self.styles, ends, strict=True):
+            key = (style.size, style.baseline)
+            counts[key] = counts.get(key, 0) + end - style.start
+        self.size, self.baseline = max(counts, key=lambda k: counts[k])
+
+
+@dataclass(eq=False, slots=True)
+class PageText:
+    """What stands on a page; ``width`` and ``height`` in points as it is shown."""
+
+    index: int
+    width: float
+    height: float
+    pieces: list[Piece] = field(default_factory=list)
+    unknown: int = 0  # letters whose meaning the file does not say
+    cut: bool = False  # there is more than is read
+
+
+class Frame:
+    """From a page's own units to points from the top left corner of the page as it is shown."""
+
+    def __init__(self, page: Any) -> None:
+        box = raw.FS_RECTF()
+        self.width, self.height = page.get_size()
+        if not raw.FPDF_GetPageBoundingBox(page, box):
+            box.left, box.bottom, box.right, box.top = 0.0, 0.0, self.width, self.height
+        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        turns = raw.FPDFPage_GetRotation(page) % 4
+        # x' = a*x + c*y + e, y' = b*x + d*y + f
+        self.a, self.b, self.c, self.d, self.e, self.f = (
+            (1, 0, 0, -1, -left, top),
+            (0, 1, 1, 0, -bottom, -left),
+            (-1, 0, 0, 1, right, -bottom),
+            (0, -1, -1, 0, top, right),
+        )[turns]
+
+    def rect(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom on the shown page."""
+        xs = (self.a * left + self.c * bottom + self.e, self.a * right + self.c * top + self.e)
+        ys = (self.b * left + self.d * bottom + self.f, self.b * right + self.d * top + self.f)
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+
+class Faces:
+    """The fonts of a document, looked at once each."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Face] = {}
+
+    def of(self, item: Any) -> Face:
+        font = raw.FPDFTextObj_GetFont(item)
+        key = ctypes.cast(font, ctypes.c_void_p).value or 0
+        face = self._known.get(key)
+        if face is None:
+            face = self._known[key] = self._look(font) if key else Face("", False, False, False)
+        return face
+
+    @staticmethod
+    def _look(font: Any) -> Face:
+        size = raw.FPDFFont_GetBaseFontName(font, None, 0)
+        buffer = ctypes.create_string_buffer(max(1, min(size, 1_000)))
+        raw.FPDFFont_GetBaseFontName(font, buffer, len(buffer))
+        name = buffer.value.decode("utf-8", "replace").rpartition("+")[2]
+        flags, weight = raw.FPDFFont_GetFlags(font), raw.FPDFFont_GetWeight(font)
+        known = flags if flags > 0 else 0
+        bold = bool(_BOLD.search(name)) or weight >= 600 or bool(known & 1 << 18)
+        italic = bool(_ITALIC.search(name)) or bool(known & 1 << 6)
+        return Face(name, bold, italic, bool(_MONO.search(name)) or bool(known & 1))
+
+
+class _Building:
+    """The piece that is being put together."""
+
+    __slots__ = ("bottom", "face", "last", "left", "lefts", "parts", "right", "rights", "styles", "top", "turned")
+
+    def __init__(self, turned: bool) -> None:
+        self.parts: list[str] = []
+        self.lefts, self.rights = array("f"), array("f")
+        self.styles: list[Style] = []
+        self.top, self.bottom, self.left, self.right = 1e9, -1e9, 1e9, -1e9
+        self.turned = turned
+
+    def put(self, sign: str, left: float, top: float, right: float, bottom: float) -> None:
+        self.parts.append(sign)
+        self.lefts.append(left)
+        self.rights.append(right)
+        if len(sign) > 1:  # a ligature: its letters share its width
+            step = (right - left) / len(sign)
+            self.rights[-1] = left + step
+            for i in range(1, len(sign)):
+                self.lefts.append(left + i * step)
+                self.rights.append(left + (i + 1) * step)
+        if top < self.top:
+            self.top = top
+        if bottom > self.bottom:
+            self.bottom = bottom
+        if left < self.left:
+            self.left = left
+        if right > self.right:
+            self.right = right
+
+    def done(self) -> Piece | None:
+        text = "".join(self.parts)
+        if not text.strip():
+            return None
+        lead, end = len(text) - len(text.lstrip(" ")), len(text.rstrip(" "))
+        styles = [Style(max(0, s.start - lead), s.face, s.size, s.baseline) for s in self.styles if s.start < end]
+        lefts, rights = self.lefts[lead:end], self.rights[lead:end]
+        return Piece(text[lead:end], lefts, rights, styles, self.top, self.bottom, turned=self.turned)
+
+
+def extract(page: Any, index: int, faces: Faces) -> PageText:
+    """The text of an open page (``pypdfium2.PdfPage``)."""
+    frame = Frame(page)
+    out = PageText(index, frame.width, frame.height)
+    textpage = page.get_textpage()
+    try:
+        _Extraction(textpage, frame, faces, out).run()
+    finally:
+        textpage.close()
+    return out
+
+
+class _Extraction:
+    def __init__(self, textpage: Any, frame: Frame, faces: Faces, out: PageText) -> None:
+        self.textpage, self.frame, self.faces, self.out = textpage, frame, faces, out
+        self.piece = _Building(False)
+        self.space = False  # one is wanted before the next letter
+
+    def run(self) -> None:
+        textpage, frame = self.textpage.raw, self.frame
+        a, b, c, d, e, f = frame.a, frame.b, frame.c, frame.d, frame.e, frame.f
+        unicode_of, box_of, item_of = (
+            raw.FPDFText_GetUnicode,
+            raw.FPDFText_GetLooseCharBox,
+            raw.FPDFText_GetTextObject,
+        )
+        box, address = raw.FS_RECTF(), ctypes.addressof
+        pointer = ctypes.pointer(box)
+        count = raw.FPDFText_CountChars(textpage)
+        self.out.cut = count > MOST_ON_PAGE
+        last, style = 0, None
+        signs: dict[int, str] = {}
+        for i in range(min(count, MOST_ON_PAGE)):
+            code = unicode_of(textpage, i)
+            sign = signs.get(code)
+            if sign is None:
+                sign = signs[code] = _sign(code)
+            item = item_of(textpage, i)
+            if code < 32 and item and code in _TEX:
+                sign = _TEX[code]
+            if sign in ("", " "):
+                self.space = self.space or sign == " "
+                continue
+            key = address(item.contents) if item else 0
+            if not box_of(textpage, i, pointer):
+                continue
+            l0, b0, r0, t0 = box.left, box.bottom, box.right, box.top
+            x0, x1 = a * l0 + c * b0 + e, a * r0 + c * t0 + e
+            y0, y1 = b * l0 + d * b0 + f, b * r0 + d * t0 + f
+            if x0 > x1:
+                x0, x1 = x1, x0
+            if y0 > y1:
+                y0, y1 = y1, y0
+            if not -20_000 < x0 <= x1 < 20_000 or not -20_000 < y0 <= y1 < 20_000:
+                continue
+            if key != last or style is None:
+                last, style = key, self._style(i, item)
+                self._turn_to(style, x0, x1)
+            elif max(x0 - self.piece.right, self.piece.left - x1) > _SPLIT * style[1]:
+                self._turn_to(style, x0, x1)
+            piece = self.piece
+            if self.space:
+                self.space = False
+                if piece.parts:
+                    edge = sorted((piece.rights[-1], x0)) if x0 >= piece.lefts[-1] else sorted((x1, piece.lefts[-1]))
+                    piece.put(" ", edge[0], piece.top, edge[1], piece.bottom)
+            if code == 0xFFFD or 0xE000 <= code < 0xF8FF:
+                self.out.unknown += 1
+            piece.put(sign, x0, y0, x1, y1)
+        self._end()
+
+    def _style(self, i: int, item: Any) -> tuple[Face, float, float, bool]:
+        """Face, size, baseline, and whether the letters do not run from left to right."""
+        matrix, x, y = raw.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
+        face = self.faces.of(item) if item else Face("", False, False, False)
+        size = raw.FPDFText_GetFontSize(self.textpage, i)
+        turned = False
+        if raw.FPDFText_GetMatrix(self.textpage, i, matrix):
+            size *= hypot(matrix.c, matrix.d) or 1.0
+            frame = self.frame
+            across = frame.a * matrix.a + frame.c * matrix.b
+            down = frame.b * matrix.a + frame.d * matrix.b
+            turned = across <= abs(down)
+        raw.FPDFText_GetCharOrigin(self.textpage, i, x, y)
+        baseline = self.frame.point(x.value, y.value)[1]
+        return face, round(min(1_000.0, max(0.5, size)), 2), round(baseline, 1), turned
+
+    def _turn_to(self, style: tuple[Face, float, float, bool], left: float, right: float) -> None:
+        """Go on with letters of ``style`` at ``left``: in the same piece if they stand behind it."""
+        face, size, baseline, turned = style
+        piece = self.piece
+        if piece.styles:
+            before = piece.styles[-1]
+            em = max(before.size, size)
+            gap = max(left - piece.right, piece.left - right)
+            moved = abs(baseline - before.baseline)
+            if turned or piece.turned:
+                same = turned == piece.turned and moved < 3 * em and abs(left - piece.left) < 3 * em
+            else:
+                same = moved <= _LINE_STEP * em and gap <= _SPLIT * em and not self._counts(size, moved, gap)
+            if not same:
+                self._end()
+        piece = self.piece
+        if not piece.parts:
+            piece.turned = turned
+        at = len(piece.lefts) + (1 if self.space and piece.parts else 0)
+        said = Style(at, face, size, baseline)
+        if piece.styles and (piece.styles[-1].face, piece.styles[-1].size, piece.styles[-1].baseline) == (
+            face, size, baseline,
+        ):  # fmt: skip
+            return
+        piece.styles.append(said)
+
+    def _counts(self, size: float, moved: float, gap: float) -> bool:
+        """Whether what was put so far is the number of a line in small print, before letters of ``size``."""
+        piece = self.piece
+        small = len(piece.parts) <= 4 and moved < 0.5 and piece.styles[-1].size < 0.8 * size
+        return small and gap > 0.3 * size and all(p.isdecimal() for p in piece.parts)
+
+    def _end(self) -> None:
+        done = self.piece.done()
+        if done is not None:
+            self.out.pieces.append(accented(done))
+        self.piece, self.space = _Building(False), False
+
+
+def _sign(code: int) -> str:
+    """What a code stands for in the text: "" for none, " " for any space, several letters for a ligature."""
+    if code in _SIGNS:
+        return _SIGNS[code]
+    if code < 32 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+        return " " if code in (9, 10, 13) else "" if code else "\ufffd"
+    sign = chr(code)
+    if sign in _SPACES:
+        return " "
+    if sign in _SILENT:
+        return ""
+    if 0xFB00 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC or 0xF900 <= code <= 0xFAFF:
+        return unicodedata.normalize("NFKC", sign)
+    return sign
+
+
+def accented(piece: Piece) -> Piece:
+    """Put accents that were printed over their letters into them: "a ¨" and "¨a" become "ä"."""
+    if not any(c in _ACCENTS for c in piece.text):
+        return piece
+    text, lefts, rights = list(piece.text), piece.lefts, piece.rights
+    gone: list[int] = []
+    for i, sign in enumerate(text):
+        mark = _ACCENTS.get(sign)
+        if mark is None:
+            continue
+        middle = (lefts[i] + rights[i]) / 2
+        for j in (i + 1, i - 1, i + 2, i - 2):
+            if 0 <= j < len(text) and text[j].isalpha() and lefts[j] - 0.5 <= middle <= rights[j] + 0.5:
+                base = {"ı": "i", "ȷ": "j"}.get(text[j], text[j])
+                made = unicodedata.normalize("NFC", base + mark)
+                if len(made) == 1:
+                    text[j] = made
+                    gone += [i] if abs(j - i) == 1 else [i, (i + j) // 2]
+                break
+    return without(piece, "".join(text), gone) if gone else piece
+
+
+def without(piece: Piece, text: str, gone: list[int]) -> Piece:
+    """``piece`` with ``text`` (as long as its own) and without the letters at ``gone``."""
+    out = set(gone)
+    keep = [i for i in range(len(text)) if i not in out]
+    before = [0]
+    for i in range(len(text)):
+        before.append(before[-1] + (i not in out))
+    styles = [Style(before[s.start], s.face, s.size, s.baseline) for s in piece.styles]
+    lefts, rights = array("f", (piece.lefts[i] for i in keep)), array("f", (piece.rights[i] for i in keep))
+    return Piece("".join(text[i] for i in keep), lefts, rights, styles, piece.top, piece.bottom, turned=piece.turned)

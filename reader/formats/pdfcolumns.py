@@ -1,0 +1,104 @@
+"""The order in which the columns of a page are read: pieces of lines, sorted into columns by the white between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from reader.formats.pdfchars import Piece
+
+_NARROWEST: Final = 5.0  # points of white between columns
+_VOTES: Final = 4  # lines that stand beside others, for there to be columns
+_LETTERS: Final = 10  # of a line that counts as one of a column; less is a cell of a table
+_DEEPEST: Final = 3  # columns in columns
+
+
+def columns(pieces: Sequence[Piece], depth: int = 0) -> list[list[Piece]]:
+    """The pieces in columns, in the order of reading. What spans columns divides those above from those below it."""
+    gutter = _gutter(pieces) if depth < _DEEPEST and len(pieces) >= 2 * _VOTES else None
+    if gutter is None:
+        return [list(pieces)] if pieces else []
+    out: list[list[Piece]] = []
+    left: list[Piece] = []
+    right: list[Piece] = []
+    spanning: list[Piece] = []
+    bands: list[tuple[list[Piece], list[Piece], list[Piece]]] = []
+    for piece in sorted(pieces, key=lambda p: p.baseline):
+        if piece.x0 < gutter - 2 and piece.x1 > gutter + 2:
+            if left or right:
+                bands.append((spanning, left, right))
+                spanning, left, right = [], [], []
+            spanning.append(piece)
+        elif _belongs_to(piece, spanning, left, right):
+            spanning.append(piece)
+        else:
+            (left if piece.x1 <= gutter + 2 else right).append(piece)
+    bands.append((spanning, left, right))
+    for across, one, two in bands:
+        if across:
+            out.append(across)
+        out += columns(one, depth + 1) + columns(two, depth + 1)
+    return out
+
+
+def _belongs_to(piece: Piece, spanning: Sequence[Piece], left: Sequence[Piece], right: Sequence[Piece]) -> bool:
+    """Whether a short piece stands on the same line as one that spans, or is the last line of what spans."""
+    if not spanning or left or right:
+        return False
+    last = spanning[-1]
+    if abs(piece.baseline - last.baseline) < 0.4 * last.size:
+        return True
+    same = abs(piece.size - last.size) < 0.05 * last.size
+    return same and abs(piece.x0 - last.x0) < 1 and piece.baseline - last.baseline < 1.3 * last.size
+
+
+def _gutter(pieces: Sequence[Piece]) -> float | None:
+    """The place across the page that most lines have white at, with a line on either side; None: one column."""
+    rows = sorted((p for p in pieces if not p.turned), key=lambda p: p.top)
+    steps: dict[int, int] = {}
+    for i, one in enumerate(rows):
+        for other in _beside(rows, i):
+            left, right = (one, other) if one.x0 < other.x0 else (other, one)
+            if right.x0 - left.x1 < _NARROWEST or min(_weight(left), _weight(right)) < _LETTERS:
+                continue
+            first, end = int(left.x1) + 1, int(right.x0)
+            steps[first] = steps.get(first, 0) + 1
+            steps[end + 1] = steps.get(end + 1, 0) - 1
+    return _most_voted(steps, pieces)
+
+
+def _beside(rows: Sequence[Piece], i: int) -> list[Piece]:
+    """The nearest pieces to the right of a piece that overlap with its height, from those below it in the list."""
+    one, out = rows[i], []
+    middle = (one.top + one.bottom) / 2
+    for j in range(i + 1, min(len(rows), i + 40)):
+        other = rows[j]
+        if other.top > one.bottom:
+            break
+        if other.top <= middle <= other.bottom or one.top <= (other.top + other.bottom) / 2 <= one.bottom:
+            out.append(other)
+    rights = sorted((o for o in out if o.x0 >= one.x1), key=lambda o: o.x0)[:1]
+    lefts = sorted((o for o in out if o.x1 <= one.x0), key=lambda o: -o.x1)[:1]
+    return rights + lefts
+
+
+def _weight(piece: Piece) -> int:
+    text = piece.text
+    return len(text) if text.isascii() else sum(2 if c > "\u2e80" else 1 for c in text)
+
+
+def _most_voted(steps: dict[int, int], pieces: Sequence[Piece]) -> float | None:
+    votes = best = 0
+    start = end = 0
+    for x in sorted(steps):
+        if votes == best and votes and end < start:
+            end = x
+        votes += steps[x]
+        if votes > best:
+            best, start, end = votes, x, x - 1
+    if best < _VOTES:
+        return None
+    gutter = (start + max(start, end)) / 2
+    crossing = sum(p.x0 < gutter - 2 and p.x1 > gutter + 2 for p in pieces)
+    beside = min(sum(p.x1 <= gutter + 2 for p in pieces), sum(p.x0 >= gutter - 2 for p in pieces))
+    return gutter if best * 12 >= crossing and beside >= _VOTES else None

@@ -1,0 +1,81 @@
+"""What a PDF prints on every page besides the article: running heads and feet, page numbers, numbers of lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from reader.formats.pdfchars import Piece
+from reader.formats.pdflines import Line
+
+_MARGIN: Final = 0.16  # of the height, at the top and the bottom, that running heads stand in
+_LINES: Final = 4  # outermost lines of a page that are looked at
+_DIGITS: Final = re.compile(r"\d+|\b[ivxlc]+\b", re.I)
+_NUMBER: Final = re.compile(r"[\[(–—\-\s|]*(?:(?:page|seite|p\.|s\.)\s*)?(?:\d{1,5}|[ivxlc]{1,8})"
+                            r"(?:\s*(?:of|von|de|sur|/|\|)\s*\d{1,5})?[\])–—\-\s.|]*", re.I)  # fmt: skip
+_PUBLISHER: Final = re.compile(
+    r"^(?:downloaded from|©|\(c\)|copyright|this (?:article|content|work) is (?:licensed|protected)|"
+    r"all rights reserved|to cite this article|published online|permission to make digital)", re.I)  # fmt: skip
+
+
+def mark(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> None:
+    """Give the role "furniture" to what is not the article's. ``pages``: the lines of each, in any order."""
+    outer = [_outer(lines, height) for lines, height in zip(pages, heights, strict=True)]
+    seen: dict[str, set[int]] = defaultdict(set)
+    for number, lines in enumerate(outer):
+        for line in lines:
+            seen[_shape(line)].add(number)
+    for number, lines in enumerate(outer):
+        for line in lines:
+            shape = _shape(line)
+            near = sum(abs(other - number) <= 6 for other in seen[shape]) - 1
+            if near >= 1 and not _is_text(line):
+                line.role = "furniture"
+        _number(pages[number], heights[number])
+    for line in (k for lines in pages for k in lines):
+        if line.turned or (_PUBLISHER.match(line.text) and line.top > 0.8 * heights[line.page]):
+            line.role = "furniture"
+
+
+def _is_text(line: Line) -> bool:
+    """Whether a repeated line has so much in it that only the sentence decides: rows of numbers alone do not repeat."""
+    return len(line.text) > 160
+
+
+def _outer(lines: Sequence[Line], height: float) -> list[Line]:
+    upright = sorted((k for k in lines if not k.turned), key=lambda k: k.baseline)
+    top = [k for k in upright[:_LINES] if k.bottom < _MARGIN * height]
+    foot = [k for k in upright[-_LINES:] if k.top > (1 - _MARGIN) * height and k not in top]
+    numbers = [k for k in (*upright[:1], *upright[-1:]) if _NUMBER.fullmatch(k.text) and k not in (*top, *foot)]
+    return top + foot + numbers
+
+
+def _shape(line: Line) -> str:
+    """The line without its numbers, and where it stands: the same on the pages of a chapter."""
+    return f"{_DIGITS.sub('#', line.text).strip().lower()}@{round(line.baseline / 6)}"
+
+
+def _number(lines: Sequence[Line], height: float) -> None:
+    """A number alone, outermost on its page, is the page's."""
+    upright = sorted((k for k in lines if not k.turned), key=lambda k: k.baseline)
+    for line in (*upright[:2], *upright[-2:]):
+        edge = line.bottom < _MARGIN * height or line.top > (1 - _MARGIN) * height
+        if edge and _NUMBER.fullmatch(line.text) and len(upright) > 1:
+            line.role = "furniture"
+
+
+def line_numbers(pieces: Sequence[Piece]) -> set[Piece]:
+    """Numbers in the margin that count the lines: they stand at one edge and go up by the same step."""
+    numbers = [p for p in pieces if p.text.isdecimal() and len(p.text) <= 4 and not p.turned]
+    out: set[Piece] = set()
+    for edge in Counter(round(p.x1 / 4) for p in numbers):
+        here = sorted((p for p in numbers if abs(round(p.x1 / 4) - edge) <= 1), key=lambda p: p.baseline)
+        values = [int(p.text) for p in here]
+        steps = {b - a for a, b in pairwise(values)}
+        outside = sum(p.x1 < here[0].x0 or p.x0 > here[0].x1 for p in pieces) > 0.9 * (len(pieces) - len(here))
+        if len(here) >= 5 and len(steps) <= 2 and min(steps) in (1, 2, 5, 10) and outside:
+            out.update(here)
+    return out
