@@ -247,9 +247,7 @@ class PagesPage(PagesCanvas):
         pages = self.visible_pages()
         if text is None or not pages:
             return []
-        spans = [text.range_of(p) for p in pages]
-        first, last = max(start, min(s[0] for s in spans)), min(end, max(s[1] for s in spans))
-        return [b for b in text.boxes(first, last) if b[0] in pages] if first < last else []
+        return [(page, box) for page in pages for box in text.boxes_on(page, start, end)]
 
     def top_offset(self) -> int:
         """The offset of the first line that is visible."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -87,11 +88,9 @@ class PagesPainter:
         is_lost = self._over == _Mode.CompositionMode_Lighten and colour.lightness() > 130
         return colour.darker(250) if is_lost else colour
 
-    def _rects(self, text: PrintedText, page: int, span: tuple[int, int], turn: _Turn) -> Iterable[QRectF]:
-        first, last = text.range_of(page)
-        start, end = max(span[0], first), min(span[1], last)
-        if start < end:
-            yield from (turn(box) for on, box in text.boxes(start, end) if on == page)
+    @staticmethod
+    def _rects(text: PrintedText, page: int, span: tuple[int, int], turn: _Turn) -> list[QRectF]:
+        return [turn(box) for box in text.boxes_on(page, *span)]
 
     def _paint_marks(self, painter: QPainter, page: int, turn: _Turn, overlay: Overlay) -> None:
         text = overlay.text
@@ -125,13 +124,13 @@ class PagesPainter:
     def _paint_found(self, painter: QPainter, page: int, turn: _Turn, overlay: Overlay) -> None:
         text = overlay.text
         assert text is not None
-        first, last = text.range_of(page)
-        for number, (start, end) in enumerate(overlay.found):
-            if start >= last:
-                break
-            if end > first:
-                colour = themes.colour(self._inks, "find-current" if number == overlay.found_current else "find")
-                for rect in self._rects(text, page, (start, end), turn):
+        found, current = overlay.found, overlay.found_current
+        for first, last in text.spans_on(page):
+            for number in range(max(0, bisect_left(found, (first, 0)) - 1), len(found)):
+                if found[number][0] >= last:
+                    break
+                colour = themes.colour(self._inks, "find-current" if number == current else "find")
+                for rect in self._rects(text, page, found[number], turn):
                     painting.highlight(painter, rect, colour, True, True)
 
     def _paint_areas(self, painter: QPainter, page: int, turn: _Turn, overlay: Overlay) -> None:
@@ -178,6 +177,10 @@ def paint_under(painter: QPainter, sheet: QRectF, paper: QColor, theme: Theme) -
         painter.drawRoundedRect(sheet.adjusted(-step, -step + 1, step, step + 1), step, step)
         shade.setAlphaF(shade.alphaF() * 0.5)
     painter.fillRect(sheet, paper)
+    if theme.dark:  # a shadow cannot be seen in the dark
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(themes.colour(theme, "border"), 1))
+        painter.drawRect(sheet.adjusted(-0.5, -0.5, 0.5, 0.5))
 
 
 def _between(a: QColor, b: QColor, share: float) -> QColor:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reader.core import sentences
-from reader.core.document import Document
+from reader.core.document import FOOTNOTE, Document
 from reader.formats.pdfmap import PageMap, Rect
 from reader.gui.views.pages_layout import Box
 
@@ -29,6 +29,7 @@ class PrintedText:
         self._map = page_map
         self._lines: dict[int, list[Line]] = {}
         self._on_page: dict[int, list[Line]] = {}
+        self._spans: dict[int, list[tuple[int, int]]] = {}
 
     def prepare(self) -> PrintedText:
         """Work out now what takes a while: for threads that hand it to one that must not wait."""
@@ -114,19 +115,35 @@ class PrintedText:
         """The indices of the blocks that stand on a page, in the order of the text."""
         return self._blocks[page] if page < len(self._blocks) else []
 
-    def range_of(self, page: int) -> tuple[int, int]:
-        """The first and the last offset of what stands on a page; both 0 when nothing does."""
-        blocks = self.blocks_on(page)
-        if not blocks:
-            return 0, 0
-        return self.document.starts[blocks[0]], self.document.end_of(blocks[-1])
+    def spans_on(self, page: int) -> list[tuple[int, int]]:
+        """The ranges of the text that blocks on a page have: more than one where notes stand elsewhere in the text."""
+        known = self._spans.get(page)
+        if known is None:
+            known = self._spans[page] = []
+            for index in self.blocks_on(page):
+                start, end = self.document.starts[index], self.document.end_of(index)
+                if known and start <= known[-1][1] + 1:
+                    known[-1] = (known[-1][0], end)
+                else:
+                    known.append((start, end))
+        return known
+
+    def boxes_on(self, page: int, start: int, end: int) -> list[Box]:
+        """Where ``[start, end)`` stands on a page, a box for each line."""
+        out: list[Box] = []
+        for first, last in self.spans_on(page):
+            a, b = max(start, first), min(end, last)
+            if a < b:
+                out += [box for on, box in self.boxes(a, b) if on == page]
+        return out
 
     def _body_lines(self, page: int) -> list[Line]:
-        """The lines on a page that belong to the article, in the order of the text."""
+        """The lines on a page that are read one after the other: not its notes, and not what was left out."""
         known = self._on_page.get(page)
         if known is None:
-            count = self.document.body_count
-            lines = [k for i in self.blocks_on(page) if i < count for k in self.lines_of(i) if k.page == page]
+            blocks, count = self.document.blocks, self.document.body_count
+            read = [i for i in self.blocks_on(page) if i < count and blocks[i].kind != FOOTNOTE]
+            lines = [k for i in read for k in self.lines_of(i) if k.page == page]
             known = self._on_page[page] = lines
         return known
 
