@@ -247,7 +247,7 @@ class _Reading:
                     continue
                 for place in one.draft.places:
                     line, end = place.line, min(place.end, place.first + len(one.draft.text) - place.start)
-                    edges = list(zip(line.lefts[place.first : end], line.rights[place.first : end], strict=True))
-                    yield Run(start + place.start, line.page, line.top, line.bottom, edges)
+                    lefts, rights = line.lefts[place.first : end], line.rights[place.first : end]
+                    yield Run(start + place.start, line.page, line.top, line.bottom, lefts, rights)
 
         return PageMap(self.sizes, runs(), document.text_sha256)

@@ -6,6 +6,7 @@ import ctypes
 import re
 import unicodedata
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import hypot
 from typing import Any, Final
@@ -14,6 +15,7 @@ import pypdfium2.raw as raw
 
 MOST_ON_PAGE: Final = 100_000  # characters; a sheet in small print has 15,000
 HYPHEN: Final = "\u00ad"  # a hyphen that PDFium, or the file, marks as made by the end of its line
+_FAR: Final = 20_000  # points: what stands farther away is nowhere
 _SPLIT: Final = 1.0  # em between two letters of a line that may belong to different columns
 _LINE_STEP: Final = 0.55  # em of a baseline's move within a line: more is another line
 _BOLD: Final = re.compile(r"bold|black|heavy|semibd|demi|(?:^|[-_+,])(?:b|bd)$|cmb|[a-z]bx\d|medi$", re.I)
@@ -206,59 +208,66 @@ class _Extraction:
         self.textpage, self.frame, self.faces, self.out = textpage, frame, faces, out
         self.piece = _Building(False)
         self.space = False  # one is wanted before the next letter
+        upright = (frame.a, frame.b, frame.c, frame.d) == (1, 0, 0, -1)
+        e, f = frame.e, frame.f
+        self.rect = (lambda x0, y0, x1, y1: (x0 + e, f - y1, x1 + e, f - y0)) if upright else frame.rect
 
     def run(self) -> None:
-        textpage, frame = self.textpage.raw, self.frame
-        a, b, c, d, e, f = frame.a, frame.b, frame.c, frame.d, frame.e, frame.f
-        unicode_of, box_of, item_of = (
-            raw.FPDFText_GetUnicode,
-            raw.FPDFText_GetLooseCharBox,
-            raw.FPDFText_GetTextObject,
-        )
-        box, address = raw.FS_RECTF(), ctypes.addressof
+        """Go through the letters. PDFium is asked as little as can be: a call costs as much as all else for a letter."""
+        textpage = self.textpage.raw
+        box_of, item_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetTextObject
+        box = raw.FS_RECTF()
         pointer = ctypes.pointer(box)
         count = raw.FPDFText_CountChars(textpage)
         self.out.cut = count > MOST_ON_PAGE
-        last, style = 0, None
+        last, style, bottom, top = 0, None, 0.0, 0.0
         signs: dict[int, str] = {}
-        for i in range(min(count, MOST_ON_PAGE)):
-            code = unicode_of(textpage, i)
+        for i, code in enumerate(self._codes(min(count, MOST_ON_PAGE))):
             sign = signs.get(code)
             if sign is None:
                 sign = signs[code] = _sign(code)
-            item = item_of(textpage, i)
-            if code < 32 and item and code in _TEX:
+            if code in _TEX and item_of(textpage, i):
                 sign = _TEX[code]
             if sign in ("", " "):
                 self.space = self.space or sign == " "
                 continue
-            key = address(item.contents) if item else 0
             if not box_of(textpage, i, pointer):
                 continue
-            l0, b0, r0, t0 = box.left, box.bottom, box.right, box.top
-            x0, x1 = a * l0 + c * b0 + e, a * r0 + c * t0 + e
-            y0, y1 = b * l0 + d * b0 + f, b * r0 + d * t0 + f
-            if x0 > x1:
-                x0, x1 = x1, x0
-            if y0 > y1:
-                y0, y1 = y1, y0
-            if not -20_000 < x0 <= x1 < 20_000 or not -20_000 < y0 <= y1 < 20_000:
+            x0, y0, x1, y1 = self.rect(box.left, box.bottom, box.right, box.top)
+            if not -_FAR < x0 <= x1 < _FAR or not -_FAR < y0 <= y1 < _FAR:
                 continue
-            if key != last or style is None:
-                last, style = key, self._style(i, item)
+            if style is None or self.space or box.bottom != bottom or box.top != top or not self.piece.parts:
+                # Fonts change between words, or with the height of their letters.
+                item = item_of(textpage, i)
+                key = ctypes.addressof(item.contents) if item else 0
+                bottom, top = box.bottom, box.top
+                if key != last or style is None:
+                    last, style = key, self._style(i, item)
+                    self._turn_to(style, x0, x1)
+            if max(x0 - self.piece.right, self.piece.left - x1) > _SPLIT * style[1] and self.piece.parts:
                 self._turn_to(style, x0, x1)
-            elif max(x0 - self.piece.right, self.piece.left - x1) > _SPLIT * style[1]:
-                self._turn_to(style, x0, x1)
-            piece = self.piece
             if self.space:
-                self.space = False
-                if piece.parts:
-                    edge = sorted((piece.rights[-1], x0)) if x0 >= piece.lefts[-1] else sorted((x1, piece.lefts[-1]))
-                    piece.put(" ", edge[0], piece.top, edge[1], piece.bottom)
+                self._put_space(x0, x1)
             if code == 0xFFFD or 0xE000 <= code < 0xF8FF:
                 self.out.unknown += 1
-            piece.put(sign, x0, y0, x1, y1)
+            self.piece.put(sign, x0, y0, x1, y1)
         self._end()
+
+    def _codes(self, count: int) -> Sequence[int]:
+        """The code points of the page's letters: all at once where none of them takes two units of UTF-16."""
+        buffer = (ctypes.c_ushort * (count + 2))()
+        got = raw.FPDFText_GetText(self.textpage.raw, 0, count, buffer)
+        codes = buffer[:count]
+        if got == count + 1 and not any(0xD800 <= c < 0xE000 for c in set(codes)):
+            return codes
+        return [raw.FPDFText_GetUnicode(self.textpage.raw, i) for i in range(count)]
+
+    def _put_space(self, x0: float, x1: float) -> None:
+        self.space, piece = False, self.piece
+        if piece.parts:
+            forward = x0 >= piece.lefts[-1]
+            one, two = (piece.rights[-1], x0) if forward else (x1, piece.lefts[-1])
+            piece.put(" ", min(one, two), piece.top, max(one, two), piece.bottom)
 
     def _style(self, i: int, item: Any) -> tuple[Face, float, float, bool]:
         """Face, size, baseline, and whether the letters do not run from left to right."""

@@ -52,6 +52,8 @@ class Line:
         return self._mostly("mono")
 
     def _mostly(self, name: str) -> bool:
+        if len(self.styles) == 1:
+            return bool(getattr(self.styles[0].face, name))
         ends = [s.start for s in self.styles[1:]] + [len(self.text)]
         share = sum(e - s.start for s, e in zip(self.styles, ends, strict=True) if getattr(s.face, name))
         return share > 0.8 * len(self.text)

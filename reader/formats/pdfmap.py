@@ -46,13 +46,14 @@ class PageSize:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A printed line, or a piece of one. ``edges``: left and right of each character, in points."""
+    """A printed line, or a piece of one. ``lefts`` and ``rights``: the edges of each character, in points."""
 
     start: int  # offset of its first character in document.text
     page: int
     top: float
     bottom: float
-    edges: Sequence[tuple[float, float]]
+    lefts: Sequence[float]
+    rights: Sequence[float]
 
 
 class PageMap:
@@ -66,13 +67,11 @@ class PageMap:
         self._first = array("I")  # index of a run's first character in _lefts and _rights
         self._lefts, self._rights = array("H"), array("H")
         for run in runs:
-            if not run.edges:
-                continue
-            self._add(run.start, len(run.edges), run.page, run.top, run.bottom)
-            scale = _STEPS / (self.pages[run.page].width or 1)
-            for left, right in run.edges:
-                self._lefts.append(min(_STEPS, max(0, round(left * scale))))
-                self._rights.append(min(_STEPS, max(0, round(right * scale))))
+            if run.lefts:
+                self._add(run.start, len(run.lefts), run.page, run.top, run.bottom)
+                scale = _STEPS / (self.pages[run.page].width or 1)
+                self._lefts.extend(_steps(run.lefts, scale))
+                self._rights.extend(_steps(run.rights, scale))
 
     def _add(self, start: int, count: int, page: int, top: float, bottom: float) -> None:
         self._first.append(self._first[-1] + self._counts[-1] if self._first else 0)
@@ -149,6 +148,24 @@ class PageMap:
             a >= 0 and self._lefts[base + b] + self._rights[base + b] < self._lefts[base + a] + self._rights[base + a]
         )
 
+    def ranges_in(self, page: int, rect: Rect) -> list[tuple[int, int]]:
+        """First offset and end of what a rectangle covers of each line: characters whose middle is in it."""
+        out = []
+        for index, box in self._of_page.get(page, ()):
+            middle = (box.top + box.bottom) / 2
+            if not rect.top <= middle <= rect.bottom or box.right < rect.left or box.left > rect.right:
+                continue
+            base, count = self._first[index], self._counts[index]
+            scale = self.pages[page].width / _STEPS / 2
+            inside = [
+                i
+                for i in range(count)
+                if rect.left <= (self._lefts[base + i] + self._rights[base + i]) * scale <= rect.right
+            ]
+            if inside:
+                out.append((self._starts[index] + inside[0], self._starts[index] + inside[-1] + 1))
+        return out
+
     def line_at(self, offset: int) -> tuple[int, int] | None:
         """First offset and end of the printed line that holds ``offset``; None when it is not printed."""
         index = bisect_right(self._starts, offset) - 1
@@ -224,6 +241,12 @@ class PageMap:
             raise ValueError("a line on a page that is not there")
         if not all(map(isfinite, (*self._tops, *self._bottoms))):
             raise ValueError("a line without a place")
+
+
+def _steps(places: Sequence[float], scale: float) -> list[int]:
+    if min(places) >= 0 and max(places) * scale < _STEPS:
+        return [int(p * scale + 0.5) for p in places]
+    return [min(_STEPS, max(0, round(p * scale))) for p in places]  # what stands beside the page
 
 
 def _little(values: array[int]) -> array[int]:

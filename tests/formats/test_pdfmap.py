@@ -13,7 +13,14 @@ PAGES = (PageSize("i", 400, 500), PageSize("1", 400, 500))
 
 
 def line(start: int, page: int, top: float, text: str, left: float = 50.0) -> Run:
-    return Run(start, page, top, top + 12, [(left + 6 * i, left + 6 * i + 6) for i in range(len(text))])
+    return Run(
+        start,
+        page,
+        top,
+        top + 12,
+        [left + 6 * i for i in range(len(text))],
+        [left + 6 * i + 6 for i in range(len(text))],
+    )
 
 
 @pytest.fixture
@@ -42,7 +49,7 @@ def test_a_place_gives_the_nearest_offset_with_the_side_of_the_caret(page_map: P
 
 
 def test_right_to_left_letters_have_their_caret_on_the_other_side() -> None:
-    page_map = PageMap(PAGES, [Run(5, 0, 10, 20, [(100, 110), (90, 100), (80, 90)])], SHA)
+    page_map = PageMap(PAGES, [Run(5, 0, 10, 20, [100, 90, 80], [110, 100, 90])], SHA)
     assert page_map.offset_at(0, 109, 15) == 5
     assert page_map.offset_at(0, 81, 15) == 8
 
