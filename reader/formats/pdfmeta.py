@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 import pypdfium2 as pdfium
@@ -38,18 +38,27 @@ _JUNK_NAME: Final = re.compile(
     r"root|me|microsoft.*|office.*|adobe.*|latex.*|tex|python-docx|windows.*|mac|none|n/?a|-+|\W*|.*@.*|.*\d{3}.*)",
     re.I,
 )
-_PLACE: Final = re.compile(  # "Journal of Offices, 12 (2014) 123-145. doi:10.1016/…": what Elsevier writes as subject
+PLACE: Final = re.compile(  # "Journal of Offices, 12 (2014) 123-145. doi:10.1016/…": what Elsevier writes as subject
     r"(?P<publication>[^,\d]{4,80}),\s*(?:vol(?:ume|\.)?\s*)?(?P<volume>\d{1,4})\s*(?:,\s*(?:no\.|issue)\s*(?P<issue>\d+)\s*)?"
     r"\(?(?P<year>(?:19|20)\d\d)\)?[,:]?\s*(?:pp?\.\s*)?(?P<first>\d+)\s*[-–]\s*(?P<last>\d+)"
 )
 
 
-def stated(pdf: Any, data: bytes) -> Metadata:
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a file says of itself. ``made``: the day the file was made, which need not be that of the article."""
+
+    metadata: Metadata = field(default_factory=Metadata)
+    made: str = ""
+
+
+def stated(pdf: Any, data: bytes) -> Stated:
     """What the open ``pdf``, whose bytes are ``data``, says of itself; what is plainly junk is left out."""
     said = _of_properties(pdf)
     packet = _of_packets(data)
-    out = replace(said, **{f.name: v for f in fields(packet) if (v := getattr(packet, f.name))})
-    return replace(out, language=language_of(pdf) or out.language)
+    known = {f.name: v for f in fields(Metadata) if (v := getattr(packet.metadata, f.name))}
+    out = replace(said.metadata, **known)
+    return Stated(replace(out, language=language_of(pdf) or out.language), said.made or packet.made)
 
 
 def language_of(pdf: Any) -> str:
@@ -63,23 +72,24 @@ def language_of(pdf: Any) -> str:
     return value if re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w{2,8})*", value) else ""
 
 
-def _of_properties(pdf: Any) -> Metadata:
+def _of_properties(pdf: Any) -> Stated:
     try:
         info = {k: _clean(v) for k, v in pdf.get_metadata_dict().items()}
     except (pdfium.PdfiumError, UnicodeError):
-        return Metadata()
+        return Stated()
+    made = _date(info.get("CreationDate", ""))
     subject, keywords = info.get("Subject", ""), info.get("Keywords", "")
     out = Metadata(
         title=fit_title(info.get("Title", "")),
         creators=names_of(info.get("Author", "")),
-        published=_date(info.get("CreationDate", "")),
         doi=doi_in(" ".join((subject, keywords, info.get("Title", "")))),
         keywords=_keywords(keywords),
     )
-    place = _PLACE.match(subject)
+    place = PLACE.match(subject)
     if not place:
-        return replace(out, description="" if DOI.search(subject) or len(subject) < 20 else subject[:_LONGEST])
-    return replace(
+        said = "" if DOI.search(subject) or len(subject) < 20 else subject[:_LONGEST]
+        return Stated(replace(out, description=said), made)
+    out = replace(
         out,
         publication=place["publication"].strip(),
         volume=place["volume"],
@@ -88,6 +98,7 @@ def _of_properties(pdf: Any) -> Metadata:
         pages=f"{place['first']}–{place['last']}",
         genre="article-journal",
     )
+    return Stated(out, made)
 
 
 def _clean(value: str) -> str:
@@ -143,9 +154,9 @@ def _date(value: str) -> str:
 # -- XMP (ISO 16684-1) ------------------------------------------------------------------------------------------------
 
 
-def _of_packets(data: bytes) -> Metadata:
+def _of_packets(data: bytes) -> Stated:
     """What the XMP packet of the file itself says: the last that names the PDF's producer, or has a publication."""
-    best, rank = Metadata(), 0
+    best, rank = Stated(), 0
     start = len(data)
     for _ in range(_PACKETS):
         start = data.rfind(b"<x:xmpmeta", 0, start)
@@ -161,11 +172,11 @@ def _of_packets(data: bytes) -> Metadata:
     return best
 
 
-def _of_packet(packet: bytes) -> Metadata:
+def _of_packet(packet: bytes) -> Stated:
     try:
         root = parse(packet, "XMP")
     except ReaderError:
-        return Metadata()
+        return Stated()
     said = _values(root)
 
     def one(*names: str) -> str:
@@ -174,13 +185,13 @@ def _of_packet(packet: bytes) -> Metadata:
     first, last = one("prism:startingPage"), one("prism:endingPage")
     pages = f"{first}–{last}" if first and last and first != last else one("prism:pageRange") or first
     issue = one("prism:number", "prism:issueIdentifier")
-    when = one("prism:coverDate", "prism:publicationDate", "prism:coverDisplayDate", "dc:date", "xmp:CreateDate")
+    when = one("prism:coverDate", "prism:publicationDate", "prism:coverDisplayDate", "dc:date")
     names = tuple(n for value in said.get("dc:creator", ()) for n in names_of(value))
     language = one("dc:language")
     doi = doi_in(" ".join(said.get(n, [""])[0] for n in ("prism:doi", "pdfx:doi", "crossmark:DOI", "dc:identifier")))
     publication = one("prism:publicationName")
     description = one("dc:description")
-    return Metadata(
+    out = Metadata(
         title=fit_title(one("dc:title", "prism:title")),
         creators=tuple(dict.fromkeys(names))[:_MOST_NAMES],
         publication=publication,
@@ -197,6 +208,7 @@ def _of_packet(packet: bytes) -> Metadata:
         description="" if DOI.search(description) or len(description) < 20 else description[:_LONGEST],
         keywords=tuple(k for value in said.get("dc:subject", ()) for k in _keywords(value))[:50],
     )
+    return Stated(out, date_of_value(one("xmp:CreateDate"))[:10])
 
 
 _PREFIXES: Final = (
