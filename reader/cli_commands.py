@@ -172,6 +172,12 @@ def _versions_arguments(parser: ArgumentParser) -> None:
     _json(parser)
 
 
+def _remarks_arguments(parser: ArgumentParser) -> None:
+    _article(parser)
+    parser.add_argument("--dry-run", action="store_true", help="only list them")
+    _json(parser)
+
+
 def _review_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("id", metavar="ARTICLE|ID", help="an article, to list what needs a look; or an annotation's id")
     what = parser.add_mutually_exclusive_group()
@@ -280,6 +286,12 @@ COMMANDS: Final = (
     ),
     Command(
         "versions", "List an article's versions.", _versions_arguments, "reader.cli_versions:list_versions", "article"
+    ),
+    Command(
+        "import-remarks",
+        "Make annotations of those that the file brings along.",
+        _remarks_arguments,
+        "reader.cli_remarks:import_remarks",
     ),
     Command("review", "Say where annotations belong in a new version.", _review_arguments, "reader.cli_review:review"),
     Command("check", "Verify every file of the library.", _repair_arguments, "reader.cli_safety:check"),

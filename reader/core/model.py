@@ -117,6 +117,7 @@ class Annotation(Record):
     tags: tuple[str, ...] = ()
     note: str = ""
     review: str = ""  # what the user decided when the text had changed: "", ACCEPTED or UNPLACED
+    remark: str = ""  # which annotation of the file itself this one was made of: see reader.core.remarks
 
     @property
     def quote(self) -> str:
