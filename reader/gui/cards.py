@@ -12,7 +12,7 @@ from reader.core.anchor import Placement
 from reader.core.document import Document
 from reader.core.library import Library
 from reader.core.model import UNPLACED, Annotation, Article
-from reader.gui.widgets.dates import date_text, moment_text
+from reader.gui.widgets.dates import date_text
 from reader.gui.widgets.passage_cards import Card, CardTag
 from reader.gui.widgets.tag_matching import TagChoice
 
@@ -37,7 +37,6 @@ def card_for(
         colour=annotation.colour,
         tags=tuple(CardTag(t.id, t.name, t.colour) for t in found.values()),
         where="" if is_refused or status == anchors.LOST else place_of(document, annotation, start),
-        when=moment_text(annotation.created),
         created=annotation.created,
         start=start,
         status=status,

@@ -233,7 +233,9 @@ def test_a_long_quote_unfolds_and_folds(stage: Stage) -> None:
 def test_every_part_of_a_card_is_inside_it(qtbot: QtBot, width: int) -> None:
     stage = Stage(qtbot, width)
     many = tuple(CardTag(str(n), f"a rather long tag {n}" * (1 + 3 * (n == 2)), "red") for n in range(6))
-    stage.panel.set_cards([replace(CARDS[2], tags=many, note=LONG, where="¶ 1,234", when="29 Apr 2016"), LOST])
+    stage.panel.set_cards(
+        [replace(CARDS[2], tags=many, note=LONG, where="¶ 1,234", created="2016-04-29T10:00:00Z"), LOST]
+    )
     for card_id in ("c", "x"):
         layout = stage.panel.list._painter.layout_of(stage.panel.list.cards.cards[card_id])
         parts = [rect for rect, _ in layout.chips] + [rect for rect, _ in layout.buttons]

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from reader.core import anchor as anchors
 from reader.core.model import COLOURS
+from reader.gui.widgets.dates import moment_text
 from reader.gui.widgets.folding import fold
 
 UNPLACED: Final = (anchors.LOST, anchors.AMBIGUOUS)
@@ -39,13 +40,17 @@ class Card:
     colour: str = COLOURS[0]
     tags: tuple[CardTag, ...] = ()
     where: str = ""  # "¶ 3"
-    when: str = ""  # "today 18:50"
     created: str = ""  # ISO 8601
     start: int = 0  # code points
     status: str = anchors.EXACT
     is_unplaced: bool = False  # listed above those that have a place, whatever the status
     direction: str = ""  # "rtl", "ltr" or, to go by the quote, ""
     picture: str = ""  # the file that stands in the place of the quote: the annotation is of an area
+
+    @property
+    def when(self) -> str:
+        """As "today 18:50". Worked out when it is shown: an article may have thousands of cards."""
+        return moment_text(self.created) if self.created else ""
 
 
 @dataclass(frozen=True, slots=True)
