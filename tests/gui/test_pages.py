@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pypdf
 import pytest
+from pypdf.annotations import Link
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QWheelEvent
 from PySide6.QtTest import QTest
@@ -393,4 +395,27 @@ def test_a_page_that_takes_long_does_not_hold_up_the_others(qtbot: QtBot, tmp_pa
     view.go_to_page(20)
     qtbot.waitUntil(lambda: all(t in view._cache for t in view._visible_tiles()), timeout=5_000)
     assert view._problems == {}
+    view.clear_document()
+
+
+def test_links_lead_to_pages_and_out_of_the_file(qtbot: QtBot, tmp_path: Path) -> None:
+    printed(tmp_path / "a.pdf", [[[f"This is page {n}."]] for n in range(12)])
+    writer = pypdf.PdfWriter(clone_from=tmp_path / "a.pdf")
+    writer.add_annotation(0, Link(rect=(30, 300, 130, 340), target_page_index=9))
+    writer.add_annotation(0, Link(rect=(30, 200, 130, 240), url="https://example.org/"))
+    writer.write(tmp_path / "links.pdf")
+    view = PagesView()
+    qtbot.addWidget(view)
+    look(view, tmp_path)
+    view.resize(700, 1000)
+    view.show()
+    view.open_file(tmp_path / "links.pdf")
+    qtbot.waitUntil(lambda: 0 in view._links, timeout=5_000)
+    outside = view.box_in_viewport(0, (0.2, 0.61, 0.2, 0.61)).topLeft().toPoint()
+    with qtbot.waitSignal(view.link_clicked) as clicked:
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=outside)
+    assert clicked.args[0] == "https://example.org/"
+    inside = view.box_in_viewport(0, (0.2, 0.43, 0.2, 0.43)).topLeft().toPoint()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=inside)
+    assert view.page == 9
     view.clear_document()

@@ -272,9 +272,6 @@ def test_a_pdf_that_cannot_be_added_makes_room_again(window: MainWindow, tmp_pat
     qtbot.waitUntil(lambda: len(pages(window).sheets) == 2 and not window.view.is_loading, timeout=5_000)
 
 
-reads_pdf = pytest.mark.skipif(not any(f.name == "pdf" for f in FORMATS), reason="the reader of PDFs is not there")
-
-
 def encrypted(tmp_path: Path) -> Path:
     writer = pypdf.PdfWriter(clone_from=tmp_path / "a.pdf")
     writer.encrypt("sesame", algorithm="RC4-128")
@@ -295,7 +292,6 @@ def answer(monkeypatch: pytest.MonkeyPatch, *given: str | None) -> list[str]:
     return asked
 
 
-@reads_pdf
 def test_an_encrypted_pdf_asks_for_its_password_and_keeps_it_nowhere(
     window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -309,7 +305,6 @@ def test_an_encrypted_pdf_asks_for_its_password_and_keeps_it_nowhere(
     assert [p.name for p in kept if b"sesame" in p.read_bytes()] == []
 
 
-@reads_pdf
 def test_without_its_password_an_encrypted_pdf_is_not_added(
     window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -320,3 +315,39 @@ def test_without_its_password_an_encrypted_pdf_is_not_added(
         window.intake.add([encrypted(tmp_path)])
     qtbot.waitUntil(lambda: window.desk.article is not None and window.desk.article.id == before.id, timeout=5_000)
     assert len(window.library.entries()) == 1
+
+
+def test_a_page_is_gone_to_by_its_label(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = answer(monkeypatch, "2", "xiv", None)
+    press(window, Qt.Key.Key_G)
+    assert pages(window).page == 1
+    assert "1 to 2" in asked[0]
+    for _ in range(2):  # there is no such page; and then none is given
+        press(window, Qt.Key.Key_G)
+        assert pages(window).page == 1
+
+
+def test_the_process_that_draws_ends_with_its_article(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    source = pages(window)._source
+    assert source is not None
+    (tmp_path / "other.txt").write_text("Another article, which has no pages.")
+    with qtbot.waitSignal(window.desk.opened, timeout=20_000):
+        window.intake.add([tmp_path / "other.txt"])
+    assert not window.view.shows_pages
+    assert pages(window)._source is None
+    assert source._worker._process is None
+
+
+def test_a_pdf_is_added_read_and_highlighted_where_it_is_printed(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    printed(tmp_path / "new.pdf", [[["A keeper wrote a ledger", "of storms and of ships."]]])
+    with qtbot.waitSignal(window.intake.added, timeout=20_000):
+        window.intake.add([tmp_path / "new.pdf"])
+    qtbot.waitUntil(lambda: pages(window).text is not None and not window.view.is_loading, timeout=10_000)
+    view, start = pages(window), document_of(window).text.index("ledger")
+    drag(view, place(view, start - 8), place(view, start + 5, 0.98))
+    press(window, Qt.Key.Key_H)
+    assert [a.quote for a in on_disk(window)] == ["wrote a ledger"]
+    rect = view.box_in_viewport(0, (0.3, 0.05, 0.9, 0.2))
+    assert rect.contains(view.rect_of(start, start + 6).center().toPointF())

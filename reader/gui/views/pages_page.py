@@ -65,17 +65,19 @@ class PagesPage(PagesCanvas):
         picture_size: Callable[[str], QSize | None],
     ) -> None:
         """Lay the article's text and highlights over the pages; :meth:`open_file` says which."""
-        is_same = document is self._document
-        text = self._overlay.text if is_same else None
-        self._document = document
-        self._overlay = Overlay(document, MarkMap(document, marks), text)
-        self._caret, self._has_caret = position, position > 0
-        self._awaits_text = text is None
-        if position > 0 and not is_same:
-            self._wanted = position
-            self._show_roughly(position)
-        if text is not None and position > 0:
-            self._scroll_to_wanted()
+        if document is self._document:  # the same article anew: other marks, another line above it
+            self._overlay.marks = MarkMap(document, marks)
+            if position > 0 and position != self.top_offset():
+                self._wanted = position
+                self._scroll_to_wanted()
+        else:
+            self._document = document
+            self._overlay = Overlay(document, MarkMap(document, marks))
+            self._caret, self._has_caret = position, position > 0
+            self._awaits_text = True
+            if position > 0:
+                self._wanted = position
+                self._show_roughly(position)
         self._update_ticks()
         self.viewport().update()
         if not self.is_loading:

@@ -201,6 +201,8 @@ class ReadingView(QWidget):
         self._shown = shown
         pages = shown.file is not None and self._prefers_pages
         self._raise(pages)
+        if shown.file is None:
+            self.close_pages()
         if pages and self.frame is not None and shown.file is not None:
             self._open_file(shown.file)
             self.frame.set_header(shown.header)
