@@ -17,8 +17,9 @@ DOCUMENT = Document((Block(PARAGRAPH, "A lamp"),))
 
 
 def read(document: Document = DOCUMENT) -> Read:
-    edges = [(20.0 + i, 21.0 + i) for i in range(len(document.text))]
-    made = PageMap([PageSize("1", 200, 300)], [Run(0, 0, 10, 20, edges)], document.text_sha256)
+    lefts = [20.0 + i for i in range(len(document.text))]
+    rights = [x + 1 for x in lefts]
+    made = PageMap([PageSize("1", 200, 300)], [Run(0, 0, 10, 20, lefts, rights)], document.text_sha256)
     return Read(document, FORMATS[0], {pagemaps.ATTACHMENT: made.to_bytes()})
 
 

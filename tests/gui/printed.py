@@ -54,7 +54,7 @@ def printed(path: Path, columns: Sequence[Sequence[Sequence[str]]], extra: str =
             for row, line in enumerate(texts):
                 base = FIRST + row * LEADING
                 lefts = [COLUMNS[column] + i * ADVANCE for i in range(len(line))]
-                runs.append(Run(start, number, base - 10, base + 3, [(x, x + ADVANCE) for x in lefts]))
+                runs.append(Run(start, number, base - 10, base + 3, lefts, [x + ADVANCE for x in lefts]))
                 start += len(line) + 1
             at += len(blocks[-1].text) + 1
     document = Document(tuple(blocks))

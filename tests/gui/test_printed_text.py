@@ -18,7 +18,8 @@ def text() -> PrintedText:
     document = Document((*blocks[:3], Block(PARAGRAPH, HEAD, role=FURNITURE)), appendix=3)
 
     def run(text: str, start: int, page: int, top: float) -> Run:
-        return Run(start, page, top, top + 10, [(10.0 + 5 * i, 15.0 + 5 * i) for i in range(len(text))])
+        lefts = [10.0 + 5 * i for i in range(len(text))]
+        return Run(start, page, top, top + 10, lefts, [x + 5 for x in lefts])
 
     starts = document.starts
     runs = [
