@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from reader.core import articles
 from reader.core.document import (
@@ -24,6 +25,10 @@ from reader.core.index import Index
 from reader.core.library import Library
 from reader.core.model import Article
 from reader.formats.adding import read_source
+
+# A busy machine is slow, and that is no failure.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

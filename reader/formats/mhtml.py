@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from email import message_from_bytes
-from email.errors import CloseBoundaryNotFoundDefect
+from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from typing import Final
@@ -120,7 +120,7 @@ def _field(part: Message, name: str) -> str:
         return ""
     try:
         text = str(make_header(decode_header(value)))
-    except (ValueError, LookupError, AssertionError):  # HeaderParseError, UnicodeError; an encoding nobody knows
+    except (ValueError, LookupError, AssertionError, MessageError):  # damaged; an encoding nobody knows
         text = str(value)
     return clean_text(" ".join(text.split()))[:_LONGEST]
 

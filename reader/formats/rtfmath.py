@@ -6,6 +6,7 @@ from typing import Final
 
 from lxml import etree
 
+from reader.formats.htmlnodes import clean_text
 from reader.formats.omml import M, formula
 
 _VALUES: Final = frozenset(
@@ -44,7 +45,7 @@ class MathReader:
 
     def text(self, text: str) -> None:
         """Text in the innermost group."""
-        text = "".join(c for c in text if c >= " ")
+        text = clean_text("".join(c for c in text if c >= " "))  # XML takes no U+FFFE
         parent = self._parent()
         if not text:
             return

@@ -141,6 +141,12 @@ def test_parts_within_parts_without_end_are_refused() -> None:
         read(Source(b"From: <Saved by Blink>\r\n" + nested.encode(), "page.mht"))
 
 
+@pytest.mark.parametrize("field", ["=?utf-8?B?YWJjZ?=", "=?nobody?Q?a?=", "=?utf-8?Q?=FF?=", "=?utf-8?B??="])
+def test_damaged_fields_are_taken_as_they_are(field: str) -> None:
+    data = archive(html_part(PROSE, location=field), part("image/png", png(), id=field), subject=field)
+    assert "tide" in read(Source(data, "page.mht")).text
+
+
 def test_a_page_cut_off_is_read_as_far_as_it_goes() -> None:
     data = archive(html_part(PROSE), part("image/png", png(), id="<a>"))
     document = read(Source(data[: len(data) // 2], "page.mht"))

@@ -129,6 +129,10 @@ def test_binary_pictures() -> None:
     assert [b.kind for b in read_rtf(data).blocks] == ["figure", "paragraph"]
 
 
+def test_a_formula_with_characters_that_are_none_is_read() -> None:
+    assert "a" in read_rtf(r"{\mmath{\*\moMath{\mr a\u-2?\u-1?\u1?b}}} x\par").text
+
+
 def test_formulas_are_readable() -> None:
     body = r"So {\mmath{\*\moMath{\mf{\mnum{\mr a}}{\mden{\msSup{\me{\mr b}}{\msup{\mr 2}}}}}}{\mmathPict old}}.\par"
     assert read_rtf(body).text == "So a/(b^2)."

@@ -460,8 +460,8 @@ def test_hundreds_of_cards_come_behind_the_text(
     made = [annotations.highlight(library, article.id, document, s, s + 6).id for s in starts]
     window = make_window()
     window.desk.open(article.id, made[200])
-    assert len(window.view.marks) == 400
-    qtbot.waitUntil(lambda: window.passages.visible_ids() == made)
+    qtbot.waitUntil(lambda: len(window.view.marks) == 400, timeout=10_000)
+    qtbot.waitUntil(lambda: window.passages.visible_ids() == made, timeout=10_000)
     assert window.passages.current_id() == made[200]
 
 
