@@ -22,20 +22,19 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.hostile.mutating import corpus, mutated
+from tests.hostile.mutating import broken, corpus
 from tests.hostile.parsing import RUN
 
 SECONDS = 10.0  # of computing: a busy machine makes no hang
 PATIENCE = 120.0  # seconds on the clock
 BYTES = 1024**3
-HEAVY = ("html", "md", "txt")
 
 
 def case(number: int, seed: int, samples: dict[str, list[bytes]], kinds: Sequence[str]) -> tuple[str, bytes]:
     """The kind and the bytes of a case: the same ones for the same seed."""
     dice = random.Random(f"{seed}-{number}")
     kind = dice.choice(kinds)
-    return kind, mutated(dice.choice(samples[kind]), dice)
+    return kind, broken(dice.choice(samples[kind]), dice)
 
 
 def work(

@@ -1,99 +1,19 @@
 """Inputs that are nearly right: samples of every kind that is parsed, and what a careless world does to them."""
 
-# ruff: noqa: E501, W291 - the samples are as such files are
+# ruff: noqa: E501 - the samples are as such files are
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-HTML: Final = b"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>The tide mill</title>
-<meta name="author" content="Ann Keeper"><meta property="article:published_time" content="2017-04-29T10:00:00Z">
-<script type="application/ld+json">{"@type":"NewsArticle","headline":"The tide mill","author":[{"name":"Ann"}]}</script>
-<style>@import url(file:///etc/passwd); p{background:url("http://x.example/a.png")}</style><base href="https://x.example/">
-</head><body><nav><a href="/">Home</a> | <a href="javascript:alert(1)">News</a></nav><main><article>
-<h1>The tide mill</h1><p class="byline">By <b>Ann</b> Keeper, 29 April 2017</p>
-<p>The mill <em>ground</em> corn <sup><a href="#fn1" id="r1">1</a></sup> twice a day, H<sub>2</sub>O &amp; salt &nbsp;&#128578;&#xD800;.
-<p>Unclosed <b><i>nested</b></i> text <img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk" alt="x">
-<figure><img srcset="a.png 1x, ../b.png 2x" src="/etc/passwd"><figcaption>The mill in 1890</figcaption></figure>
-<ul><li>one<ol start="3"><li>two</li></ol><li>three</ul><blockquote><p>quoted<blockquote>deeper</blockquote></blockquote>
-<table><caption>Tides</caption><tr><th colspan="2">a<td rowspan=99999>b<tr><td>c</table><pre><code class="language-py">def f():
-    return 1</code></pre><dl><dt>t<dd>d</dl><math><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac></math>
-<svg><title>t</title><text>in a drawing</text></svg><iframe src="file:///etc/passwd"></iframe><object data="x.swf">o</object>
-<details><summary>More</summary>hidden</details><p style="display:none">never seen</p><p dir="rtl">\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d</p>
-<ol class="footnotes"><li id="fn1">A note. <a href="#r1">back</a></li></ol></article></main>
-<footer><p>Leave a Reply</p><form><input><textarea>type here</textarea></form></footer></body></html>"""
-
-MARKDOWN: Final = b"""---
-title: The tide mill
-author: [Ann Keeper, Bo Light]
-date: 2017-04-29
-tags: &a [mill, tide]
----
-
-# The tide mill
-
-By **Ann** _Keeper_ and ~~Bo~~ ==Light==[^1]. A [link](https://x.example "t"), ![pic](../../etc/passwd), <b onclick=x>raw</b>.
-
-> quoted
->> deeper
-> - [ ] task
->   1. one
->      ```python
->      def f(): pass
-
-| a | b |
-|---|:-:|
-| `c` | $x^2$ |
-
-Term
-:   definition
-
-***
-
-    indented code
-
-[^1]: A note with [ref].
-[ref]: javascript:alert(1)
-
-<div markdown="1"><script>alert(1)</script>
-
-Setext
-======
-
-$$\\int_0^1 x$$  
-* * *
-1) one
-2) two &copy; &#0; \\* <https://x.example> H~2~O x^2^ *[HTML]: abbreviation
-"""
-
-TEXT: Final = """RUSSIA RAISES THE ALERT
-
-By Ann Keeper | Coast Times | April 29, 2017
-
-    “We keep the lamp,” she said — and kept it.
-The lamp was lit at dusk.  Nobody saw it; it burned
-through the night, as lamps do, un-
-til the morning came.
-
-1. First
-2. Second
-   a) third
-* bullet
-
-CHAPTER II.
-
-\tO lamp
-\t    of the sea
-
-----------
-Photo: Reuters
-日本語の文章です。これは二つ目。 שלום עולם 🙂 e\u0301\u200d
-Leave a Reply
-Continue reading from the original source…
-""".encode()
+from reader.formats import FORMATS
+from tests.formats.manuscripts import zipped
+from tests.hostile.goodfiles import GOOD
 
 RECORDS: Final = b"""{
 "annotations": {
@@ -128,9 +48,7 @@ QUERY: Final = (
 )
 
 SAMPLES: Final[dict[str, list[bytes]]] = {
-    "html": [HTML],
-    "md": [MARKDOWN],
-    "txt": [TEXT, TEXT.decode().encode("utf-16"), "Ça où été naïve ".encode("cp1252") * 20],
+    **GOOD,
     "records": [RECORDS],
     "document": [DOCUMENT],
     "settings": [
@@ -148,6 +66,9 @@ _BITS: Final = (
     b"{", b"}", b"{{", b"[[", b"\\", b"\\u0000", b"\\ud800", b"null", b"true", b"-1", b"1e999", b"NaN", b"99999999999999999999",
     b"\x00", b"\x1b[2J", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\x80", b"\x0c", b"\r", b"\r\n", b"\x85",
     "\u2028".encode(), "\u202e".encode(), "\u200b".encode(), "\U000e0001".encode(), "\ufffc".encode(), b"in:", b"tag:", b"-",
+    b" 0 R", b"endobj\n", b"stream\n", b"<<", b">>", b"/Kids [2 0 R]", b"/Length 99999999", b"BT ", b" Tf ", b"(", b")",
+    b"{\\", b"\\par ", b"\\u-1?", b"\\bin99 ", b"\\begin{", b"\\end{", b"\\newcommand{\\a}{\\a\\a}", b"%", b"$", b"#+BEGIN_",
+    b"<!DOCTYPE a [<!ENTITY e 'ee'>]>", b"&e;", b"xlink:href=", b"id=", b"\r\n\r\n", b"--B\r\n", b"=?utf-8?B?", b"-->", b"::", b".. ", b",",
     b" \t \n", b'{"1": {"format": 2}}', b'"deleted": true', b'"rev": []', b'"passages": {}', b'"id": 5',
 )  # fmt: skip
 
@@ -206,10 +127,24 @@ def mutated(sample: bytes, dice: random.Random) -> bytes:
     return bytes(data)
 
 
+def broken(sample: bytes, dice: random.Random) -> bytes:
+    """The sample after accidents; of an archive mostly to one or two of its members, before they were packed."""
+    if not sample.startswith(b"PK") or dice.random() < 0.125:
+        return mutated(sample, dice)
+    archive = zipfile.ZipFile(io.BytesIO(sample))
+    members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    for name in dice.sample(sorted(members), min(len(members), dice.choice((1, 1, 2)))):
+        if dice.random() < 0.1:
+            del members[name]
+        else:
+            members[name] = mutated(archive.read(name), dice)
+    return zipped(members)
+
+
 def corpus(folder: Path | None) -> dict[str, list[bytes]]:
     """Our samples and, by suffix, the files under ``folder`` of up to 200 KB."""
     found = {kind: list(samples) for kind, samples in SAMPLES.items()}
-    suffixes = {".html": "html", ".htm": "html", ".xhtml": "html", ".md": "md", ".txt": "txt"}
+    suffixes = {suffix: row.name for row in FORMATS for suffix in row.suffixes if suffix}
     for path in sorted(folder.rglob("*")) if folder else ():
         kind = suffixes.get(path.suffix.lower())
         if kind and path.is_file() and path.stat().st_size <= 200_000:

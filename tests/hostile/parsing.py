@@ -45,6 +45,8 @@ def check_document(document: Document) -> None:
                 assert span.target.startswith("#") or links.scheme(span.target) in ("http", "https", "mailto"), span
             if span.kind == IMAGE:
                 assert not span.target or span.target in document.resources, span
+    for remark in document.remarks:
+        assert 0 <= remark.start <= remark.end <= len(document.text), remark
     assert -1 <= document.appendix <= len(document.blocks)
     data = json.loads(json.dumps(documents.to_json(document)))
     again = documents.from_json(data, document.resources)
@@ -119,9 +121,7 @@ def _query(data: bytes, folder: Path) -> None:
 
 
 RUN: Final[dict[str, Callable[[bytes, Path], None]]] = {
-    "html": _format(".html"),
-    "md": _format(".md"),
-    "txt": _format(".txt"),
+    **{row.name: _format(row.suffixes[0]) for row in formats.FORMATS},
     "records": _records,
     "document": _document,
     "settings": _settings,

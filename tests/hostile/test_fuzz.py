@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.mutating import SAMPLES, mutated
+from tests.hostile.mutating import SAMPLES, broken
 from tests.hostile.parsing import RUN
 
 CASES = 60  # of each kind
@@ -19,7 +19,7 @@ CASES = 60  # of each kind
 def test_inputs_that_are_nearly_right_are_read_or_refused_in_a_sentence(kind: str, tmp_path: Path) -> None:
     for number in range(CASES):
         dice = random.Random(number)
-        RUN[kind](mutated(dice.choice(SAMPLES[kind]), dice), tmp_path)
+        RUN[kind](broken(dice.choice(SAMPLES[kind]), dice), tmp_path)
 
 
 @pytest.mark.parametrize("kind", RUN)
