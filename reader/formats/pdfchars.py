@@ -213,7 +213,7 @@ class _Extraction:
         self.rect = (lambda x0, y0, x1, y1: (x0 + e, f - y1, x1 + e, f - y0)) if upright else frame.rect
 
     def run(self) -> None:
-        """Go through the letters. PDFium is asked as little as can be: a call costs as much as all else for a letter."""
+        """Go through the letters. PDFium is asked as little as can be: its calls cost the most."""
         textpage = self.textpage.raw
         box_of, item_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetTextObject
         box = raw.FS_RECTF()

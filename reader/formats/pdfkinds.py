@@ -79,7 +79,7 @@ def is_heading(paragraph: Paragraph, manner: Manner) -> bool:
         return not text.endswith((",", ";"))
     if text.endswith((".", ",", ";", "-")) and not _NUMBERED.fullmatch(text):
         return False
-    if line.size < 0.85 * manner.size:
+    if max(s.size for s in line.styles) < 0.85 * manner.size:  # small capitals have great ones among them
         return False
     if all(k.bold for k in paragraph.lines) or _NAMED.fullmatch(text) or BACK.fullmatch(text):
         return True

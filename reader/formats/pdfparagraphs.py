@@ -194,7 +194,10 @@ class Joiner:
         last = paragraph.lines[-1]
         if abs(last.size - line.size) > 0.07 * max(last.size, line.size):
             return False
-        if BULLET.match(line.text) or (REFERENCE.match(line.text) and paragraph.in_references):
+        bullet = BULLET.match(line.text)
+        if bullet and (bullet[1] not in "*·–—-" or _ENDS.search(last.text) or BULLET.match(paragraph.lines[0].text)):
+            return False
+        if REFERENCE.match(line.text) and paragraph.in_references:
             return False
         if last.bold != line.bold and (not last.text.endswith(HYPHEN)) and self._style_parts(paragraph, last, line):
             return False

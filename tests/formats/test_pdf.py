@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,10 @@ from reader.core.document import (
 from reader.core.errors import PasswordNeeded, ReaderError
 from reader.formats import Source, read_fully, sniff
 from reader.formats.pdf import read, read_with
+from reader.formats.pdfchars import Face, Style
+from reader.formats.pdflines import Line
 from reader.formats.pdfmap import PageMap
+from reader.formats.pdfwords import Words, draft
 from tests.formats.pdfsheets import HEIGHT, WIDTH, At, column, pdf
 
 SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "samples" / "pdf"
@@ -64,6 +68,28 @@ def test_a_word_that_a_line_end_parts_is_one_again() -> None:
     text = of(pdf([sheet])).text
     assert "information about it" in text
     assert text.endswith("as a well-known lamp.")
+
+
+def test_a_dash_at_the_start_of_a_line_is_no_bullet() -> None:
+    lines = [
+        "The lamp was lit for all the ships that passed it in the night",
+        "— most of all for those that came home.",
+    ]
+    assert body(of(pdf([column(lines)]))) == [(PARAGRAPH, " ".join(lines))]
+
+
+def test_right_to_left_and_unspaced_scripts_are_joined_in_their_ways() -> None:
+    def line(text: str, step: int, x: float, y: float) -> Line:
+        size = abs(step)
+        lefts = array("f", [x + step * i for i in range(len(text))])
+        rights = array("f", [left + size for left in lefts])
+        style = Style(0, Face("", False, False, False), size, y)
+        return Line(text, lefts, rights, [style], 0, 0, y - 9, y + 3, y, size, min(lefts), max(rights))
+
+    chinese = [line("灯塔的看守人每天夜里", 10, 50, 100), line("都点亮那盏灯。", 10, 50, 116)]
+    assert draft(chinese, Words(chinese)).text == "灯塔的看守人每天夜里都点亮那盏灯。"
+    hebrew = [line("שומר המגדלור", -6, 300, 100), line("הדליק את האור", -6, 300, 116)]
+    assert draft(hebrew, Words(hebrew)).text == "שומר המגדלור הדליק את האור"
 
 
 def test_columns_are_read_one_after_the_other_and_paragraphs_go_on_across_them() -> None:
