@@ -182,7 +182,8 @@ def _is_readable(root: etree._Element) -> bool:
     try:
         for element in root.iter():
             _ = element.tag, element.text, element.tail, element.items()
-    except UnicodeDecodeError:
+        etree.tostring(root)  # what no element uses (an address of a namespace) is looked at only here
+    except (UnicodeDecodeError, etree.SerialisationError):
         return False
     return True
 

@@ -133,6 +133,12 @@ def test_text_goes_through_unchanged(words: str) -> None:
     ).replace("\ufffd", "")
 
 
+@pytest.mark.parametrize("broken", ['xmlns:a="&#xD800;"', 'a="&#xD800;"', 'xml:id="&#xDFFF;"'])
+def test_what_is_read_can_be_written(broken: str) -> None:
+    with suppress(ReaderError):
+        etree.tostring(parse(f"<p><q {broken}>t</q><r/></p>".encode(), "x.xml"))
+
+
 @given(st.integers(0, 2**31))
 def test_mutated_xml_gives_a_tree_or_a_sentence(seed: int) -> None:
     chance = random.Random(seed)
