@@ -9,7 +9,7 @@ from typing import Any, Final
 import pypdfium2 as pdfium
 
 from reader.core import document as doc
-from reader.core.document import FURNITURE, Block, Document
+from reader.core.document import FURNITURE, Block, Document, Metadata
 from reader.core.errors import DamagedError, ReaderError
 from reader.core.limits import LIMITS
 from reader.formats import Source
@@ -23,10 +23,13 @@ from reader.formats.pdfmap import PageMap, PageSize, Run
 from reader.formats.pdfmeta import stated
 from reader.formats.pdfnotes import Note, refer, take_notes
 from reader.formats.pdfparagraphs import Joiner, Manner, Paragraph, manner_of
+from reader.formats.pdfremarks import Mark, marks_on, remarks
 from reader.formats.pdftables import cells_of, mark_tables
+from reader.formats.pdftitle import front_of
 from reader.formats.pdfwords import Draft, Words, draft
 
 _MOST_CHARACTERS: Final = 4_000_000  # of a file: a book of 1,500 pages
+_FRONT: Final = 40  # blocks that are looked at for title and authors
 _MENDED: Final = "The file is damaged, or its end is missing: what could be found of it is shown."
 _WIDEST: Final = 20_000  # points; a page that says to be wider is shown as a sheet of A4
 
@@ -75,6 +78,7 @@ class _Reading:
         self.columns: list[list[Line]] = []
         self.pages: list[list[Line]] = []
         self.tables = 0
+        self.marks: list[Mark] = []
 
     def run(self) -> tuple[Document, Mapping[str, bytes]]:
         count = len(self.pdf)
@@ -89,12 +93,23 @@ class _Reading:
         made = self._compose()
         blocks = [m.block for m in made]
         appendix = next((i for i, b in enumerate(blocks) if b.role == FURNITURE), -1)
-        metadata = stated(self.pdf, self.source.data).metadata
-        if not metadata.title:
-            title = next((b.text for b in blocks[:25] if b.kind == doc.HEADING and b.level == 1), "")
-            metadata = replace(metadata, title=title[: LIMITS.title_characters])
+        metadata = self._front(made)
+        blocks = [m.block for m in made]
         document = Document(tuple(blocks), metadata, appendix=appendix, warnings=tuple(self.warnings))
-        return document, {"pages": self._map(document, made).to_bytes()}
+        places = self._map(document, made)
+        document = replace(document, remarks=remarks(self.marks, places, document))
+        return document, {"pages": places.to_bytes()}
+
+    def _front(self, made: Sequence[_Made]) -> Metadata:
+        """What the file and its first page say of the article; the blocks about its authors become bylines."""
+        first = made[:_FRONT]
+        lines = [[p.line for p in m.draft.places] if m.draft else [] for m in first]
+        page = self.pages[0] if self.pages else []
+        front = front_of([m.block for m in first], lines, page, stated(self.pdf, self.source.data))
+        for index in front.bylines:
+            if first[index].block.role != FURNITURE:
+                first[index].block = replace(first[index].block, kind=doc.BYLINE, level=0, marker="")
+        return front.metadata
 
     # -- pages -------------------------------------------------------------------------------------------
 
@@ -146,6 +161,7 @@ class _Reading:
                 self.sizes.append(PageSize(label, 595.0, 842.0))
                 return None
             self.sizes.append(PageSize(label, width, height))
+            self.marks += marks_on(page, index)
             return extract(page, index, faces) if wanted else PageText(index, width, height)
         except pdfium.PdfiumError:
             return None
