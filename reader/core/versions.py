@@ -438,7 +438,10 @@ def _put(
     library: Library, annotation: Annotation, number: int, document: Document, place: tuple[int, int], name: str
 ) -> None:
     old = annotation.passages[number]
-    anchor = replace(annotating.anchor_at(document, *place), extra=old.extra)
+    if old.area and place[0] == place[1]:  # it stays where it is on the page, now of this text
+        anchor = replace(old, start=place[0], end=place[1], text_sha256=document.text_sha256)
+    else:
+        anchor = replace(annotating.anchor_at(document, *place), extra=old.extra)
     passages = (*annotation.passages[:number], anchor, *annotation.passages[number + 1 :])
     annotating.change(library, [(annotation, annotation.with_(passages=passages, review=ACCEPTED))], name)
 

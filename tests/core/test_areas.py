@@ -80,3 +80,15 @@ def test_the_picture_lies_with_the_article_s_own(library: Library, lighthouses: 
     path = areas.keep_picture(folder, made.passages[0], b"\x89PNG")
     assert areas.picture_of(folder, made) == path
     assert library.image(lighthouses.id, path.name) == b"\x89PNG"
+
+
+def test_an_area_can_be_accepted_in_another_text(library: Library, lighthouses: Article, document: Document) -> None:
+    made = annotations.mark_area(library, lighthouses.id, described(document))
+    other = Document((Block(PARAGRAPH, "Something else."),))
+    placement = resolve(other, made.passages[0])
+    versions.accept(library, made, 0, other, placement.start, placement.end)
+    accepted = library.annotations(lighthouses.id)[0].passages[0]
+    assert accepted.area == made.passages[0].area
+    assert resolve(other, accepted).status == EXACT
+    versions.pin(library, library.annotations(lighthouses.id)[0], 0, other, 0, 9)  # or its words are chosen instead
+    assert library.annotations(lighthouses.id)[0].quote == "Something"

@@ -20,7 +20,7 @@ from reader.core.library import Library
 from reader.core.model import Annotation
 from reader.core.settings import Settings
 from reader.formats import FORMATS, Read, pagemaps
-from reader.formats.adding import read_source
+from reader.formats.adding import read_source, refresh
 from reader.gui.views.pages import PagesView
 from reader.gui.window import MainWindow
 from tests.gui.printed import printed
@@ -351,3 +351,18 @@ def test_a_pdf_is_added_read_and_highlighted_where_it_is_printed(
     assert [a.quote for a in on_disk(window)] == ["wrote a ledger"]
     rect = view.box_in_viewport(0, (0.3, 0.05, 0.9, 0.2))
     assert rect.contains(view.rect_of(start, start + 6).center().toPointF())
+
+
+def test_an_area_is_reviewed_in_a_new_version(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    made = mark_figure(window, qtbot)
+    press(window, Qt.Key.Key_Escape)
+    printed(tmp_path / "b.pdf", [[["Quite another text stands", "on the pages of this file"]]], RED)
+    refresh(window.library, made.article, tmp_path / "b.pdf")
+    qtbot.waitUntil(lambda: "Quite another" in document_of(window).text, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.view.is_loading, timeout=10_000)
+    assert [o.annotation.id for o in window.desk.waiting()] == [made.id]
+    mark = pages(window).marks.get(made.id)
+    assert mark is not None
+    assert not pages(window).rect_of_mark(mark).isEmpty()  # where it was, for the user to judge
+    window.versions.review()
+    assert on_disk(window)[0].passages == made.passages
