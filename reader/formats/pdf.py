@@ -9,12 +9,13 @@ from typing import Any, Final
 import pypdfium2 as pdfium
 
 from reader.core import document as doc
-from reader.core.document import FURNITURE, Block, Document, Metadata
+from reader.core.document import FURNITURE, Block, Document, Metadata, Resource
 from reader.core.errors import DamagedError, ReaderError
 from reader.core.limits import LIMITS
 from reader.formats import Source
 from reader.formats.pdfchars import Faces, PageText, extract
 from reader.formats.pdfcolumns import columns
+from reader.formats.pdffigures import Figure, Graphics, cut_out, find_figures, graphics_on
 from reader.formats.pdffurniture import line_numbers, mark
 from reader.formats.pdfium import mended, open_document
 from reader.formats.pdfkinds import kind_of, levels_of
@@ -79,6 +80,8 @@ class _Reading:
         self.pages: list[list[Line]] = []
         self.tables = 0
         self.marks: list[Mark] = []
+        self.graphics: dict[int, Graphics] = {}
+        self.resources: dict[str, Resource] = {}
 
     def run(self) -> tuple[Document, Mapping[str, bytes]]:
         count = len(self.pdf)
@@ -95,7 +98,7 @@ class _Reading:
         appendix = next((i for i, b in enumerate(blocks) if b.role == FURNITURE), -1)
         metadata = self._front(made)
         blocks = [m.block for m in made]
-        document = Document(tuple(blocks), metadata, appendix=appendix, warnings=tuple(self.warnings))
+        document = Document(tuple(blocks), metadata, self.resources, appendix=appendix, warnings=tuple(self.warnings))
         places = self._map(document, made)
         document = replace(document, remarks=remarks(self.marks, places, document))
         return document, {"pages": places.to_bytes()}
@@ -162,6 +165,7 @@ class _Reading:
                 return None
             self.sizes.append(PageSize(label, width, height))
             self.marks += marks_on(page, index)
+            self.graphics[index] = graphics_on(page)
             return extract(page, index, faces) if wanted else PageText(index, width, height)
         except pdfium.PdfiumError:
             return None
@@ -193,6 +197,8 @@ class _Reading:
     def _compose(self) -> list[_Made]:
         heights = [s.height for s in self.sizes]
         mark(self.pages, heights)
+        graphics = [self.graphics.get(i, Graphics()) for i in range(len(self.pages))]
+        figures = find_figures(self.pages, graphics, self.sizes)
         lines = [k for column in self.columns for k in column if not k.role]
         manner = manner_of(lines)
         notes = take_notes(self.columns, manner.size, heights)
@@ -201,14 +207,14 @@ class _Reading:
         lines = [k for column in self.columns for k in column if k.role in ("", "table")]
         words = Words(lines)
         paragraphs = Joiner(manner).run(lines)
-        body = self._body(paragraphs, manner, words)
+        body = self._with_figures(self._body(paragraphs, manner, words), figures)
         blocks = [m.block for m in body]
         ids = refer(blocks, [m.page for m in body], notes)
         for made, block in zip(body, blocks, strict=True):
             made.block = block
         body += [self._note(n, i, words) for n, i in zip(notes, ids, strict=True)]
         for column in self.columns:
-            lines = [k for k in column if k.role == "furniture"]
+            lines = [k for k in column if k.role in ("furniture", "figure")]
             together = len(lines) > 3 and all(k.text.isdecimal() for k in lines)  # numbers of lines
             body += [self._furniture(group, words) for group in ([lines] if together else [[k] for k in lines])]
         return body
@@ -226,6 +232,16 @@ class _Reading:
             text = draft(paragraph.lines, words, first, keep_lines=kind == doc.CODE)
             out += self._made(kind, text, paragraph.lines[0].page, level=level, marker=marker)
         return out
+
+    def _with_figures(self, body: list[_Made], figures: Sequence[Figure]) -> list[_Made]:
+        """Put each picture before its caption, or behind the last block that begins above it on its page."""
+        for figure, resource in zip(figures, cut_out(self.pdf, figures), strict=True):
+            if resource is None:
+                continue
+            self.resources[resource.name] = resource
+            block = Block(doc.FIGURE, image=resource.name, page=self.sizes[figure.page].label)
+            body.insert(_place(body, figure), _Made(block, None, figure.page))
+        return body
 
     def _made(self, kind: str, text: Draft, page: int, **fields: Any) -> list[_Made]:
         if not text.text:
@@ -267,3 +283,15 @@ class _Reading:
                     yield Run(start + place.start, line.page, line.top, line.bottom, lefts, rights)
 
         return PageMap(self.sizes, runs(), document.text_sha256)
+
+
+def _place(body: Sequence[_Made], figure: Figure) -> int:
+    """The index in ``body`` that a picture goes to."""
+    above = 0
+    for index, made in enumerate(body):
+        line = made.draft.places[0].line if made.draft and made.draft.places else None
+        if line is not None and line is figure.caption:
+            return index
+        if made.page < figure.page or (line is not None and made.page == figure.page and line.top < figure.box[1]):
+            above = index + 1
+    return above
