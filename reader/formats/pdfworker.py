@@ -50,13 +50,17 @@ class PageWorker:
                 return
             home = str(Path(reader.__file__).resolve().parents[1])
             search = dict.fromkeys([*(os.path.abspath(p) for p in sys.path if p), home])
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _SERVE, *search],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            try:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-I", "-c", _SERVE, *search],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                )
+            except OSError as error:
+                reason = (error.strerror or str(error)).lower()
+                raise ReaderError(f"The pages of {self.path.name} cannot be drawn now: {reason}. Try again.") from None
         self._exchange({"do": "open", "path": os.fspath(self.path), "password": self._password})
 
     def call(self, do: str, **request: Any) -> tuple[dict[str, Any], bytes]:
@@ -165,6 +169,8 @@ def serve(incoming: IO[bytes], outgoing: IO[bytes], confine: Callable[[Path], No
                 path = Path(request["path"])
                 confine(path)
                 pages, answer = Pages(path, request["password"]), ({}, [])
+            elif request["do"] == "annotate":
+                answer = {}, [_annotated(path, request)]
             elif pages is not None:
                 answer = _answer(pages, request)
         except ReaderError as error:
@@ -172,6 +178,14 @@ def serve(incoming: IO[bytes], outgoing: IO[bytes], confine: Callable[[Path], No
         except MemoryError:
             answer = {"problem": "This page needs more memory than a page may have."}, []
         send(outgoing, *answer)
+
+
+def _annotated(path: Path, request: Mapping[str, Any]) -> bytes:
+    """The whole file with marks in it."""
+    from reader.core.pagemarks import from_json
+    from reader.formats.pdfannotating import annotated
+
+    return annotated(path.read_bytes(), map(from_json, request["marks"]), request["name"])
 
 
 def _answer(pages: Any, request: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,6 +123,12 @@ def test_a_closed_worker_does_not_start_again(worker: PageWorker) -> None:
     with pytest.raises(ReaderError):
         worker.call("sizes")
     assert worker._process is None
+
+
+def test_a_process_that_does_not_start_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(path.parent / "nothing"))
+    with pytest.raises(ReaderError, match=r"a\.pdf cannot be drawn now: no such file"):
+        PageWorker(path).call("sizes")
 
 
 def test_the_password_is_asked_for(tmp_path: Path) -> None:
