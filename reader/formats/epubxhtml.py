@@ -57,7 +57,8 @@ class PageReader:
             html = re.sub(rf"<(/?){re.escape(prefix)}:", r"<\1", html)
         page = parse_html(_DRAWN.sub(r"<img \1 src=\2/>", html) if "<image" in html else html, xml=True)
         for math in list(page.find("math")):
-            _settle(math, htmlmath.readable(math))
+            if not any(node.tag == "math" for node in math.ancestors()):  # the outer one has its text, and once
+                _settle(math, htmlmath.readable(math))
         return page
 
     def _copy(self, element: etree._Element, parent: Node) -> None:

@@ -17,7 +17,7 @@ from reader.core import document as doc
 from reader.core.document import Block, Document
 from reader.core.errors import ReaderError
 from reader.formats import Source, read, sniff
-from tests.formats.books import book, png, read_book
+from tests.formats.books import book, png, read_book, xhtml
 from tests.hostile.parsing import check_document
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples" / "epub"
@@ -435,6 +435,11 @@ def test_right_to_left_and_vertical_text_is_read_as_it_is_written() -> None:
     files = {"a.xhtml": body}
     spine = '<itemref idref="a"/></spine><spine page-progression-direction="rtl"><itemref idref="a"/>'
     assert read_book(files, spine=spine).text == "שלום עולם\n縦書きの文"
+
+
+def test_formulas_in_formulas_of_a_broken_chapter_are_written_once() -> None:
+    chapter = xhtml("<p>x < y</p>" + f"<math><mtext>{'lamp ' * 12}</mtext>" * 600)  # a hang is what would fail here
+    assert read_book({"a.xhtml": chapter}).text.count("lamp") > 600
 
 
 @pytest.mark.parametrize("at", [0.1, 0.5, 0.9, 0.99])
