@@ -19,6 +19,9 @@ import pytest
 
 import reader
 from reader.core.paths import assets
+from reader.exchange import EXPORTERS
+from reader.formats import FORMATS
+from tests.hostile.reaching import REACHING, WORDS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what belongs to the system differs elsewhere")
 
@@ -57,63 +60,51 @@ window.show()
 window.complete()
 window.begin([Path(p) for p in json.loads(sys.argv[1])])
 server = Server(paths.library_folder(), window)
-QTimer.singleShot(2500, window.close)
-QTimer.singleShot(2800, app.quit)
+seen, left = [], []
+window.desk.opened.connect(lambda *_: seen.append(window.desk.article.id))
+def show_next():
+    if window.jobs.is_busy or len(window.library.entries()) < len(json.loads(sys.argv[1])):
+        return
+    if not left and not seen[1:]:
+        left.extend(e.id for e in window.library.entries())
+    if left:
+        window.desk.open(left.pop())
+    elif turn.interval() < 1000:
+        turn.setInterval(1000)  # for what is drawn behind the first paint
+    else:
+        window.close()
+        app.quit()
+turn = QTimer(interval=120)
+turn.timeout.connect(show_next)
+turn.start()
+QTimer.singleShot(60000, app.quit)
 app.exec()
-assert window.desk.article is not None
+assert {e.id for e in window.library.entries()} <= set(seen), seen
 """
 )
-SERVING = "from reader.formats.serving import main"  # the reading process, which is watched along
+# The processes that read files and draw pages, which are watched along.
+SERVING = ("from reader.formats.serving import main", "from reader.formats.pdfworker import main")
 # Where the system keeps what any program reads.
 SYSTEM = ("/usr/", "/lib", "/etc/", "/proc/", "/sys/", "/dev/", "/bin/", "/opt/", "/var/cache/fontconfig", "/run/user")
 NOT_SYSTEM = ("/etc/passwd-", "/etc/shadow")
 _HIT = re.compile(r'(?:open|openat|creat|execve|stat|statx|newfstatat|readlink)\((?:AT_FDCWD, )?"([^"]+)"')
 
 
-def page(canaries: Path) -> str:
-    """A web page that reaches for everything it can think of."""
-    far = "http://127.0.0.1:9/x.png"
-    reach = [f"file://{canaries}/secret.png", f"{canaries}/secret.png", "../canaries/secret.png", "link.png", far]
-    parts = [
-        f'<img src="{a}" srcset="{a} 2x, {a}?2 3x"><iframe src="{a}"></iframe><object data="{a}"></object>'
-        f'<embed src="{a}"><link rel="stylesheet" href="{a}"><script src="{a}"></script><video poster="{a}" src="{a}">'
-        f'<svg><image href="{a}"/><use href="{a}#x"/></svg><p style="background:url({a})">Painted paragraph.</p>'
-        f'<style>@import url("{a}"); body {{ background: url({a}) }} @font-face {{ src: url({a}) }}</style>'
-        f'<meta http-equiv="refresh" content="0;url={a}"><picture><source srcset="{a}"></picture><a href="{a}">go</a>'
-        f'<input type="image" src="{a}"><table background="{a}"><tr><td>cell</td></tr></table>'
-        for a in reach
-    ]
-    words = "<p>The lamp was lit at dusk, and nobody saw it burn through the night until morning came.</p>" * 8
-    head = f'<base href="file://{canaries}/"><link rel="preload" as="image" href="{far}">'
-    body = f"{words}{''.join(parts)}{words}"
-    return f"<!DOCTYPE html><html><head><title>Reach</title>{head}</head><body>{body}</body></html>"
-
-
-def markdown(canaries: Path) -> str:
-    lines = [
-        f"![x]({a})" for a in (f"file://{canaries}/secret.png", f"{canaries}/secret.png", "../canaries/secret.png")
-    ]
-    lines += ["![x](link.png)", "![[../canaries/secret.md]]", '--8<-- "../canaries/secret.txt"', page(canaries)]
-    return "# Reaching\n\nThe lamp was lit at dusk.\n\n" + "\n\n".join(lines)
-
-
 @pytest.fixture
 def samples(tmp_path: Path) -> list[Path]:
-    """Files that reach out, and one that does not, beside a folder of canaries."""
+    """For each format a file that reaches out, beside a folder of canaries."""
     canaries, folder = tmp_path / "canaries", tmp_path / "given"
     canaries.mkdir()
     folder.mkdir()
     for suffix in ("png", "md", "txt"):
         (canaries / f"secret.{suffix}").write_bytes(b"\x89PNG\r\n\x1a\n" * (suffix == "png") + CANARY.encode())
     (folder / "link.png").symlink_to(canaries / "secret.png")
-    (folder / "page.html").write_text(page(canaries))
-    (folder / "page.md").write_text(markdown(canaries))
-    (folder / "page.xhtml").write_text(
-        f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "file://{canaries}/secret.txt">]>\n'
-        + page(canaries).replace("The lamp", "&x; The lamp")
-    )
-    (folder / "plain.txt").write_text(f"A plain text\n\nfile://{canaries}/secret.txt\n\nThe lamp was lit at dusk.\n")
-    return sorted(p for p in folder.iterdir() if not p.is_symlink())
+    made = []
+    for row in FORMATS:
+        for suffix, make in REACHING[row.name]:
+            made.append(folder / f"{row.name}{suffix or row.suffixes[0]}")
+            made[-1].write_bytes(make(canaries))
+    return made
 
 
 class Watched:
@@ -147,11 +138,11 @@ class Watched:
 
     def talked(self) -> list[str]:
         """Everything but files: sockets other than the window's own, and programs other than the reading process."""
-        said = [f"{event} {args}" for event, args in self.events if event != "open" and SERVING not in str(args)]
+        said = [f"{event} {args}" for event, args in self.events if event != "open" and not is_serving(str(args))]
         started = 0
         for line in self.traced:
             if "execve(" in line:
-                started += " = 0" in line and not (sys.executable in line and SERVING in line)
+                started += " = 0" in line and not (sys.executable in line and is_serving(line))
             elif ("connect(" in line or "bind(" in line or "send" in line) and not self._is_ours(line):
                 said.append(line)
         return said + [f"{started} programs"] * (started > 1)
@@ -162,6 +153,11 @@ class Watched:
             return False
         own = f'sun_path="{self.home}/tmp/'
         return "sun_path" not in line or own in line or "/nscd/" in line
+
+
+def is_serving(said: str) -> bool:
+    """Whether it is the start of a process of ours."""
+    return any(code in said for code in SERVING)
 
 
 def can_trace(tmp_path: Path) -> bool:
@@ -196,21 +192,22 @@ def everything_in(folder: Path) -> bytes:
 
 def test_the_commands_talk_to_nobody_and_read_nothing_else(tmp_path: Path, samples: list[Path]) -> None:
     names = [str(p) for p in samples]
-    runs = [["add", *names], ["list"], ["passages"], ["check"], ["export", "-o", str(tmp_path / "out" / "a.csv")]]
-    runs += [["text", n] for n in names] + [["annotate", names[0], "--quote", "nobody saw it burn", "--start", "0"]]
-    runs += (
-        [["info", n] for n in names]
-        + [["blocks", n] for n in names]
-        + [["export", "-o", str(tmp_path / "out" / "a.md")]]
-    )
+    runs = [["add", *names], ["list", "lamp"], ["passages", "dusk"], ["check"]]
+    runs += [[verb, n] for n in names for verb in ("text", "info", "blocks")]
+    runs += [["annotate", n, "--start", "0", "--end", "9", "--note", "a note of ours"] for n in names]
+    runs += [["export", "--to", row.name, "-o", str(tmp_path / "out" / f"all{row.suffix}")] for row in EXPORTERS]
     watched = Watched(tmp_path, COMMANDS, runs)
     assert watched.ran.returncode == 0, watched.ran.stderr
     assert "Traceback" not in watched.ran.stderr
     assert len(list((tmp_path / "library" / "articles").iterdir())) == len(samples)
+    for row in EXPORTERS:
+        said = (tmp_path / "out" / f"all{row.suffix}").read_text()
+        assert said.count("a note of ours") == len(samples), row.name
+    assert watched.ran.stdout.count(WORDS[:40]) >= len(samples)
     assert watched.talked() == []
     assert stray(watched) == []
     assert CANARY not in watched.ran.stdout + watched.ran.stderr
-    assert CANARY.encode() not in everything_in(tmp_path / "library")
+    assert CANARY.encode() not in everything_in(tmp_path / "library") + everything_in(tmp_path / "out")
 
 
 def test_the_window_talks_to_nobody_and_reads_nothing_else(tmp_path: Path, samples: list[Path]) -> None:
