@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from reader.cli_library import Target, library_of, target, worker_of
+from reader.cli_library import Target, library_of, reading_of, target
 from reader.cli_output import acknowledge, clean, columns, cut, print_json, print_table, progress, say
 from reader.core import twins
 from reader.core.document import FURNITURE, Block, Document
@@ -29,12 +29,13 @@ def add(args: Namespace) -> int:
     library = library_of(args)
     if library.read_only:
         raise ReadOnlyError(library.read_only)
+    reading = reading_of(args)
     failed = 0
     for path in args.paths:
         files = 0
         for files, file in enumerate(adding.paths_in([path], args.recursive), 1):
             progress(f"{files}: {file}")
-            failed += not _add(library, file, worker_of(args).read, args)
+            failed += not _add(library, file, reading, args)
         if not files:
             say(f"{path} has no files in it that Reader can open.")
             failed += 1

@@ -57,6 +57,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--as-version", action="store_true", help="a file whose text an article has becomes a version of that one"
     )
+    _password(parser)
     _json(parser, "one JSON object a line: id, title, status; looks_like, if another article has nearly that text")
 
 
@@ -68,10 +69,12 @@ def _list_arguments(parser: ArgumentParser) -> None:
 def _text_arguments(parser: ArgumentParser) -> None:
     _article(parser)
     parser.add_argument("--all", action="store_true", help="also what was left out of the article (its appendix)")
+    _password(parser)
 
 
 def _article_arguments(parser: ArgumentParser) -> None:
     _article(parser)
+    _password(parser)
     _json(parser)
 
 
@@ -163,6 +166,7 @@ def _refresh_arguments(parser: ArgumentParser) -> None:
         "file", nargs="?", type=Path, metavar="FILE", help="the new version (else the file it was added from)"
     )
     parser.add_argument("--dry-run", action="store_true", help="only say what would become of the annotations")
+    _password(parser)
     _json(parser)
 
 
@@ -238,6 +242,12 @@ def _query(parser: ArgumentParser) -> None:
 
 def _json(parser: ArgumentParser, text: str = "as JSON") -> None:
     parser.add_argument("--json", action="store_true", help=text)
+
+
+def _password(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--password", metavar="PASSWORD", help="of encrypted files; kept nowhere. “-”: ask for it, or a line of stdin"
+    )
 
 
 def _library(parser: ArgumentParser) -> None:

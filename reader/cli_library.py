@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 from argparse import Namespace
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,12 +16,13 @@ from reader import formats
 from reader.cli_output import say
 from reader.core import articles, paths
 from reader.core.document import Document
-from reader.core.errors import ReaderError
+from reader.core.errors import PasswordNeeded, ReaderError
 from reader.core.index import Index
 from reader.core.library import RECORDS, Library
 from reader.core.model import Annotation, Article
 from reader.core.scanning import scan
-from reader.formats import adding
+from reader.formats import Read, Source, adding
+from reader.formats.adding import Reading
 
 if TYPE_CHECKING:
     from reader.formats.worker import Worker
@@ -27,15 +30,19 @@ if TYPE_CHECKING:
 SHORTEST_ID: Final = 6  # characters of an annotation's id that must be given at least
 
 
-def open_library(folder: Path) -> Library:
+def open_library(folder: Path, password: str = "") -> Library:
     """The library in ``folder``, its index brought up to date with the files.
+
+    Args:
+        password: of an original that must be read again.
 
     Raises:
         ReaderError: the folder cannot be made or read, or the codebook is damaged.
     """
     if not folder.exists():
         say(f"{folder} is a new, empty library. Add articles with: reader add FILE")
-    library = Library(folder, Index(paths.cache_folder(), folder), adding.read_source, _user())
+    read_source = partial(adding.read_source, password=password) if password else adding.read_source
+    library = Library(folder, Index(paths.cache_folder(), folder), read_source, _user())
     found = scan(folder, library.index)
     for sentence in [*found.merged, *([found.unfinished] if found.unfinished else [])]:
         say(sentence)
@@ -52,7 +59,7 @@ def need_library(folder: Path) -> None:
 
 def library_of(args: Namespace) -> Library:
     """The library that a command works on; closed when the command ends."""
-    library = open_library(args.library)
+    library = open_library(args.library, password_of(args))
     args.at_end.callback(library.index.close)
     return library
 
@@ -65,6 +72,32 @@ def worker_of(args: Namespace) -> Worker:
         args.worker = args.at_end.enter_context(Worker())
     worker: Worker = args.worker
     return worker
+
+
+def password_of(args: Namespace) -> str:
+    """The password that was given for encrypted files; "-" stands for one that is typed, or a line of stdin."""
+    given = getattr(args, "password", None) or ""
+    if given == "-":
+        is_typed = sys.stdin.isatty()
+        given = getpass.getpass("Password: ", sys.stderr) if is_typed else sys.stdin.readline().rstrip("\r\n")
+        args.password = given
+    return given
+
+
+def reading_of(args: Namespace) -> Reading:
+    """What reads files for a command, with the password that was given for them."""
+    password = password_of(args)
+    worker = worker_of(args)
+
+    def read(source: Source) -> Read:
+        try:
+            return worker.read(replace(source, password=password))
+        except PasswordNeeded:
+            if password:
+                raise
+            raise PasswordNeeded(f"{source.name} is encrypted. Give its password: --password PASSWORD.") from None
+
+    return read
 
 
 def _user() -> str:
@@ -99,7 +132,7 @@ def target(args: Namespace) -> Target:
         source = formats.load(path)
         if library is not None and (known := articles.find_source(library, source.data)) is not None:
             return _in_library(library, known)
-        read = worker_of(args).read(source)
+        read = reading_of(args)(source)
         return Target(read.document, read.format.media_type, path)
     if library is None:
         raise _no_article(name)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reader import formats
-from reader.cli_library import article_id, library_of, worker_of
+from reader.cli_library import article_id, library_of, reading_of, worker_of
 from reader.cli_output import clean, print_json, print_table
 from reader.core import joining, versions
 from reader.core.anchor import AMBIGUOUS
@@ -33,7 +33,7 @@ def refresh(args: Namespace) -> int:
         done = joining.join(library, other, article.id)
         said = [describe_outcome(outcome, library.document(article.id)) for outcome in done.review]
         return _say(args, done.article, True, dict(done.counts), said)
-    new = new_version(folder, article, library.annotations(article.id), args.file, worker_of(args).read)
+    new = new_version(folder, article, library.annotations(article.id), args.file, reading_of(args))
     if new is None:
         return _say(args, article, False, versions.counts(()), [])
     if args.dry_run:

@@ -34,9 +34,9 @@ def read_apart(source: Source) -> Read:
         return worker.read(source)
 
 
-def read_source(data: bytes, name: str) -> Document:
+def read_source(data: bytes, name: str, password: str = "") -> Document:
     """The document in the bytes of a library's original."""
-    return read_apart(Source(data, name)).document
+    return read_apart(Source(data, name, None, password)).document
 
 
 def stage_path(library_folder: Path, path: Path, reading: Reading = read_apart) -> Staged:
