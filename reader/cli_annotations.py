@@ -136,6 +136,10 @@ def export(args: Namespace) -> int:
     """Write notes in another format, to stdout, into one file or into a folder with a file for each article."""
     output = args.output or "-"
     path = Path(output)
+    if args.to == "pdf" or (args.to is None and path.suffix.lower() == ".pdf"):
+        from reader.cli_remarks import save_pdf
+
+        return save_pdf(args)
     to = exchange.exporter(args.to or _format_of(path))
     notes = gather(library_of(args), parse(" ".join(args.query)))
     if not any(n.excerpts for n in notes):

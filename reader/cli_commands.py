@@ -154,7 +154,9 @@ def _anchor_arguments(parser: ArgumentParser) -> None:
 def _export_arguments(parser: ArgumentParser) -> None:
     _query(parser)
     parser.add_argument(
-        "--to", choices=[e.name for e in EXPORTERS], help="the format; else what -o ends in, or Markdown"
+        "--to",
+        choices=[*(e.name for e in EXPORTERS), "pdf"],
+        help="the format; else what -o ends in, or Markdown; pdf: a copy of the PDF that QUERY names, an article's id",
     )
     parser.add_argument("-o", "--output", metavar="FILE|DIR", help="a file, or a folder for one file an article")
     parser.add_argument("--overwrite", action="store_true", help="replace files that are there")

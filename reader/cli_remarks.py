@@ -1,12 +1,14 @@
-"""The commands about annotations in the files themselves: import-remarks, annotated-pdf."""
+"""The commands about annotations in the files themselves: import-remarks, and export --to pdf."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
-from reader.cli_library import article_id, library_of
-from reader.cli_output import acknowledge, clean, print_json
+from reader.cli_library import article_id, library_of, worker_of
+from reader.cli_output import acknowledge, clean, print_json, say
 from reader.core import remarks
+from reader.core.errors import ReaderError
 
 
 def import_remarks(args: Namespace) -> int:
@@ -28,4 +30,25 @@ def import_remarks(args: Namespace) -> int:
         return 0
     for annotation in made:
         acknowledge(f"{annotation.id}\t{clean(annotation.quote)}")
+    return 0
+
+
+def save_pdf(args: Namespace) -> int:
+    """Write a copy of an article's PDF with its annotations in it."""
+    from reader.formats.annotatedpdf import save_annotated, suggested_name
+
+    if len(args.query) != 1:
+        raise ReaderError(
+            "A PDF holds the annotations of one article. Name it: reader export --to pdf ARTICLE -o FILE."
+        )
+    library = library_of(args)
+    article = article_id(library, args.query[0])
+    target = Path(args.output) if args.output else Path(suggested_name(library.article(article)))
+    if target.is_dir():
+        target /= suggested_name(library.article(article))
+    done = save_annotated(library, article, target, worker_of(args).read, args.overwrite)
+    if done.left_out:
+        some = "1 annotation has" if done.left_out == 1 else f"{done.left_out} annotations have"
+        say(f"{some} no place on the pages and {'is' if done.left_out == 1 else 'are'} not in the copy.")
+    print(done.path)
     return 0

@@ -45,11 +45,16 @@ def found_in(document: Document) -> list[Found]:
 
 
 def not_imported(library: Library, article: str, document: Document) -> list[Found]:
-    """Those that are no annotations of the article yet."""
+    """Those that are no annotations of the article yet: neither imported, nor ours from the beginning."""
     if not document.remarks:
         return []
-    known = {a.remark for a in library.annotations(article)}
-    return [f for f in found_in(document) if f.key not in known]
+    there = library.annotations(article)
+    known, said = {a.remark for a in there}, {_said(a.quote, a.note) for a in there if not a.remark}
+    return [f for f in found_in(document) if f.key not in known and _said(f.quote, f.remark.note) not in said]
+
+
+def _said(quote: str, note: str) -> tuple[str, str]:
+    return " ".join(quote.split()), " ".join(note.split())
 
 
 def import_remarks(library: Library, article: str, document: Document, chosen: Iterable[Found]) -> list[Annotation]:

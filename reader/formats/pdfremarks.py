@@ -66,7 +66,8 @@ def _mark(annotation: Any, page: int, frame: Any) -> Mark | None:
         return None
     if raw.FPDFAnnot_GetFlags(annotation) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW):
         return None
-    note = _text(annotation, b"Contents")
+    # One of ours has its tags in the contents, for other programs.
+    note = _text(annotation, b"READER_Note" if _text(annotation, b"NM").startswith("reader-") else b"Contents")
     over_text = kind in _OVER_TEXT
     if not over_text and not note:
         return None
