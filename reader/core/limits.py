@@ -15,6 +15,7 @@ class Limits:
     file_bytes: int = 200 * MB
     text_bytes: int = 50 * MB
     parse_seconds: int = 20
+    pdf_seconds: int = 120  # to read a PDF: it may have thousands of pages, each some 20 ms
     parse_bytes: int = 1024 * MB
     archive_entries: int = 2_000
     archive_bytes: int = 300 * MB  # all members together, counted while reading

@@ -133,7 +133,7 @@ class Worker:
         except OSError as error:
             raise _no_start(source, (error.strerror or str(error)).lower()) from None
         exchange = _Exchange(process, source, self._limits)
-        until = time.monotonic() + self._limits.parse_seconds * _PATIENCE
+        until = time.monotonic() + _seconds(source, self._limits) * _PATIENCE
         try:
             while not exchange.done.wait(_LOOK_SECONDS):
                 if cancelled():
@@ -232,13 +232,18 @@ class _Exchange:
             "name": source.name,
             "folder": os.fspath(source.folder) if source.folder else "",
             "password": source.password,
-            "seconds": self._limits.parse_seconds,
+            "seconds": _seconds(source, self._limits),
         }
         # What went wrong before it looked at the file stands in the pipe, too: the answer is read in any case.
         with suppress(BrokenPipeError):
             send(process.to, header, [source.data])
         answer = receive(process.out, self._limits.parse_bytes)
         return answer if isinstance(answer[0]["kind"], str) else ({"kind": ""}, [])
+
+
+def _seconds(source: Source, limits: Limits) -> int:
+    """How long a file may be computed with."""
+    return limits.pdf_seconds if b"%PDF-" in source.data[:1_024] else limits.parse_seconds
 
 
 def _result(source: Source, limits: Limits, header: dict[str, Any], parts: list[bytes]) -> Read:
@@ -285,7 +290,7 @@ def _stopped(source: Source) -> Stopped:
 
 def _too_long(source: Source, limits: Limits) -> ReaderError:
     return ReaderError(
-        f"{source.name} takes more than {limits.parse_seconds} seconds to read and was given up. Split it into parts, "
+        f"{source.name} takes more than {_seconds(source, limits)} seconds to read and was given up. Split it into parts, "
         "or save it in a simpler form."
     )
 

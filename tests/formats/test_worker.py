@@ -172,6 +172,11 @@ def test_an_endless_loop_is_given_up() -> None:
         worker.read(TEXT)  # by another process
 
 
+def test_a_pdf_has_time_for_thousands_of_pages() -> None:
+    with Worker(replace(LIMITS, parse_seconds=0, pdf_seconds=2), doing("while True: pass")) as worker:
+        assert "2 seconds" in refusal(worker, Source(b"%PDF-1.7 loop", "loop.pdf"))
+
+
 def test_waiting_for_ever_is_given_up_too() -> None:
     with Worker(QUICK, doing("time.sleep(600)")) as worker:
         assert "takes more than" in refusal(worker, TEXT)
