@@ -290,8 +290,8 @@ def _stopped(source: Source) -> Stopped:
 
 def _too_long(source: Source, limits: Limits) -> ReaderError:
     return ReaderError(
-        f"{source.name} takes more than {_seconds(source, limits)} seconds to read and was given up. Split it into parts, "
-        "or save it in a simpler form."
+        f"{source.name} takes more than {_seconds(source, limits)} seconds to read and was given up. "
+        "Split it into parts, or save it in a simpler form."
     )
 
 
