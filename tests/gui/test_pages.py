@@ -416,6 +416,8 @@ def test_links_lead_to_pages_and_out_of_the_file(qtbot: QtBot, tmp_path: Path) -
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=outside)
     assert clicked.args[0] == "https://example.org/"
     inside = view.box_in_viewport(0, (0.2, 0.43, 0.2, 0.43)).topLeft().toPoint()
+    QTest.mouseMove(view.viewport(), inside)
+    assert view.viewport().toolTip() == "Page 10"
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=inside)
     assert view.page == 9
     view.clear_document()

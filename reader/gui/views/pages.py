@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
@@ -181,7 +182,9 @@ class PagesView(PagesPage, Walker):
             if outside != self._edge_timer.isActive():
                 self._edge_timer.start() if outside else self._edge_timer.stop()
         elif not self._is_area_tool:
-            over = self.link_at(point) is not None or bool(self.marks_at_point(point))
+            link = self.link_at(point)
+            self.viewport().setToolTip(self._said_of(link))
+            over = link is not None or bool(self.marks_at_point(point))
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.IBeamCursor)
 
     def _scroll_at_edge(self) -> None:
@@ -243,6 +246,14 @@ class PagesView(PagesPage, Walker):
             self.mark_clicked.emit(hits[0].id, max(0, offset))
         if offset >= 0:
             self.moved.emit(offset)
+
+    def _said_of(self, link: Link | None) -> str:
+        """Where a link leads, before it is clicked."""
+        if link is None:
+            return ""
+        if link.page >= 0:
+            return self.tr("Page {0}").format(self.label_of(link.page))
+        return f"<span>{escape(link.target[:300])}</span>"  # marked up, so that nothing in it can be markup
 
     def link_at(self, point: QPoint) -> Link | None:
         """The link at a point of the viewport."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from reader.core import sentences
 from reader.core.document import Document
+from reader.core.model import COLOURS
 from reader.gui import theme as themes
 from reader.gui.theme import Theme
 from reader.gui.views.flow_document import Header, Typography
@@ -36,6 +37,7 @@ class PagesPage(PagesCanvas):
         self._show_sentence = True
         self._wanted = -1  # an offset to scroll to as soon as the map is there
         self._awaits_text = False
+        self._begins: dict[int, tuple[int, Box] | None] = {}  # offset → where it is printed
         self._fade = QVariantAnimation(self, duration=_FLASH_MS, startValue=1.0, endValue=0.0)
         self._fade.valueChanged.connect(self._flash_step)
         self._bar.mark_clicked.connect(self._go_to_tick)
@@ -73,6 +75,7 @@ class PagesPage(PagesCanvas):
         else:
             self._document = document
             self._overlay = Overlay(document, MarkMap(document, marks))
+            self._begins.clear()
             self._caret, self._has_caret = position, position > 0
             self._awaits_text = True
             if position > 0:
@@ -86,6 +89,7 @@ class PagesPage(PagesCanvas):
     def set_text(self, text: PrintedText | None) -> None:
         """Where the text stands on the pages; None: nobody knows, or there is none."""
         self._overlay.text = text
+        self._begins.clear()
         self._awaits_text = False
         self._scroll_to_wanted()
         self._update_ticks()
@@ -174,23 +178,28 @@ class PagesPage(PagesCanvas):
         self.viewport().update()
 
     def _update_ticks(self) -> None:
-        text = self._overlay.text
         if self._theme is None or not len(self._layout):
             self._bar.set_marks([])
             return
+        inks = {name: themes.colour(self._theme, f"{name}.strong") for name in COLOURS}
+        height = max(1, self._layout.height)
         ticks = []
         for mark in self.marks.all():
-            if (place := self._place_of(mark, text)) is not None:
-                _, top, _, _ = self._layout.place(place[0], place[1])
-                colour = themes.colour(self._theme, f"{mark.colour}.strong")
-                ticks.append((min(1.0, top / max(1, self._layout.height)), colour))
+            if (place := self._place_of(mark)) is not None:
+                ticks.append((min(1.0, self._layout.place(*place)[1] / height), inks[mark.colour]))
         self._bar.set_marks(ticks)
 
-    @staticmethod
-    def _place_of(mark: Mark, text: PrintedText | None) -> tuple[int, Box] | None:
+    def _place_of(self, mark: Mark) -> tuple[int, Box] | None:
+        """Where a mark begins; looked up once, since thousands of marks have ticks."""
         if mark.areas:
             return int(mark.areas[0][0]), area_box(mark.areas[0])
-        return text.box_at(mark.ranges[0][0]) if text is not None and mark.ranges else None
+        text = self._overlay.text
+        if text is None or not mark.ranges:
+            return None
+        start = mark.ranges[0][0]
+        if start not in self._begins:
+            self._begins[start] = text.box_at(start)
+        return self._begins[start]
 
     def _go_to_tick(self, place: float) -> None:
         self.glide_to(round(place * self._layout.height) - self.viewport().height() // 3)
