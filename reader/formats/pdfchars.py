@@ -6,6 +6,7 @@ import ctypes
 import re
 import unicodedata
 from array import array
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import hypot
@@ -15,6 +16,10 @@ import pypdfium2.raw as raw
 
 MOST_ON_PAGE: Final = 100_000  # characters; a sheet in small print has 15,000
 HYPHEN: Final = "\u00ad"  # a hyphen that PDFium, or the file, marks as made by the end of its line
+# FPDFText_GetLooseCharBox with plain addresses: to check their types takes as long again as the call.
+_box_of: Final = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
+)
 _FAR: Final = 20_000  # points: what stands farther away is nowhere
 _SPLIT: Final = 1.0  # em between two letters of a line that may belong to different columns
 _LINE_STEP: Final = 0.55  # em of a baseline's move within a line: more is another line
@@ -210,19 +215,23 @@ class _Extraction:
         self.space = False  # one is wanted before the next letter
         upright = (frame.a, frame.b, frame.c, frame.d) == (1, 0, 0, -1)
         e, f = frame.e, frame.f
+        self.upright = upright
         self.rect = (lambda x0, y0, x1, y1: (x0 + e, f - y1, x1 + e, f - y0)) if upright else frame.rect
 
     def run(self) -> None:
         """Go through the letters. PDFium is asked as little as can be: its calls cost the most."""
         textpage = self.textpage.raw
-        box_of, item_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetTextObject
+        item_of = raw.FPDFText_GetTextObject
         box = raw.FS_RECTF()
-        pointer = ctypes.pointer(box)
+        handle, pointer = ctypes.cast(textpage, ctypes.c_void_p).value, ctypes.addressof(box)
         count = raw.FPDFText_CountChars(textpage)
         self.out.cut = count > MOST_ON_PAGE
-        last, style, bottom, top = 0, None, 0.0, 0.0
+        codes = self._codes(min(count, MOST_ON_PAGE))
+        self.out.unknown = sum(n for c, n in Counter(codes).items() if c == 0xFFFD or 0xE000 <= c < 0xF8FF)
+        last, style, bottom, top, reach = 0, None, 0.0, 0.0, 0.0
+        plain, e = self.upright, self.frame.e
         signs: dict[int, str] = {}
-        for i, code in enumerate(self._codes(min(count, MOST_ON_PAGE))):
+        for i, code in enumerate(codes):
             sign = signs.get(code)
             if sign is None:
                 sign = signs[code] = _sign(code)
@@ -231,8 +240,17 @@ class _Extraction:
             if sign in ("", " "):
                 self.space = self.space or sign == " "
                 continue
-            if not box_of(textpage, i, pointer):
+            if not _box_of(handle, i, pointer):
                 continue
+            if plain and box.bottom == bottom and box.top == top and not self.space and len(sign) == 1:
+                # Within a word, which is where most letters are: the rest of this loop in short.
+                piece, x0, x1 = self.piece, box.left + e, box.right + e
+                if piece.right - 1 < x0 <= x1 < piece.right + reach and piece.parts:
+                    piece.parts.append(sign)
+                    piece.lefts.append(x0)
+                    piece.rights.append(x1)
+                    piece.right = x1 if x1 > piece.right else piece.right
+                    continue
             x0, y0, x1, y1 = self.rect(box.left, box.bottom, box.right, box.top)
             if not -_FAR < x0 <= x1 < _FAR or not -_FAR < y0 <= y1 < _FAR:
                 continue
@@ -244,12 +262,11 @@ class _Extraction:
                 if key != last or style is None:
                     last, style = key, self._style(i, item)
                     self._turn_to(style, x0, x1)
+                    reach = _SPLIT * style[1]
             if max(x0 - self.piece.right, self.piece.left - x1) > _SPLIT * style[1] and self.piece.parts:
                 self._turn_to(style, x0, x1)
             if self.space:
                 self._put_space(x0, x1)
-            if code == 0xFFFD or 0xE000 <= code < 0xF8FF:
-                self.out.unknown += 1
             self.piece.put(sign, x0, y0, x1, y1)
         self._end()
 
