@@ -135,7 +135,7 @@ class Closer(QObject):
 
     def _follow_from_note(self, target: str) -> None:
         self.close()
-        self._window.commands.follow(target)
+        self._window.commands.articles.follow(target)
 
     def _on_closed(self) -> None:
         if self.popup is not None and self.popup.isAncestorOf(self._window.focusWidget() or self._window):

@@ -7,15 +7,14 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from reader.core import articles
 from reader.core.errors import ReaderError
-from reader.core.text_search import find_all
+from reader.formats import FORMATS
 from reader.gui import actions
-from reader.gui.headers import COMPARE, OPEN_SOURCE, REVIEW, SHOW_APPENDIX, USE_VERSION, WHOLE_PAGE
+from reader.gui.article_commands import ArticleCommands
+from reader.gui.find_commands import FindCommands
 from reader.gui.page_commands import PageCommands
 from reader.gui.tag_commands import TagCommands
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from reader.gui.window import MainWindow
 
 _SIZES = (10, 48)
-_MOST_FOUND = 10_000  # places that are marked; a letter in a long text has a million
 
 
 class Commands(QObject):
@@ -33,8 +31,6 @@ class Commands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._found: list[tuple[int, int]] = []
-        self._found_at = -1
         self._before_focus: dict[str, bool] | None = None
         self.tags = TagCommands(window)
         self.filter_by_tag = self.tags.filter_by
@@ -42,6 +38,8 @@ class Commands(QObject):
         self.refresh_tag_filter = self.tags.refresh_filter
         self.tag_menu = self.tags.menu
         self.pages = PageCommands(window)
+        self.finding = FindCommands(window)
+        self.articles = ArticleCommands(window)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Action id → what it does."""
@@ -74,11 +72,7 @@ class Commands(QObject):
             "compare": window.versions.compare,
             "review": window.versions.review,
             "place_passage": window.versions.pin,
-            "next_article": partial(self._step_article, 1),
-            "previous_article": partial(self._step_article, -1),
         }
-        for name in ("inbox", "reading", "done"):
-            out[name] = partial(self._set_status, name)
         for name in ("yellow", "blue", "green", "red", "violet"):
             out[f"colour_{name}"] = partial(annotator.colour, name)
         for number in range(1, 10):
@@ -91,7 +85,7 @@ class Commands(QObject):
                 out[f"{edge}_{word}_sentence"] = partial(annotator.stretch, edge == "start", step, True)
         for name in ("system", "light", "sepia", "dark", "contrast"):
             out[f"theme_{name}"] = partial(window.choose_theme, name)
-        out |= self.pages.handlers()
+        out |= self.pages.handlers() | self.finding.handlers() | self.articles.handlers()
         return {key: _without_arguments(handler) for key, handler in out.items()}
 
     # -- file --------------------------------------------------------------------------------------------
@@ -101,7 +95,7 @@ class Commands(QObject):
             self._window,
             self.tr("Open files"),
             "",
-            self.tr("Articles (*.html *.htm *.xhtml *.md *.markdown *.txt *.text);;All files (*)"),
+            _filters(self.tr("Articles"), self.tr("All files")),
         )
         if names:
             self._window.intake.add([Path(n) for n in names])
@@ -136,43 +130,6 @@ class Commands(QObject):
 
         open_export(self._window)
 
-    def show_source(self) -> None:
-        article = self._window.desk.article
-        if article is not None:
-            folder = self._window.library.article_folder(article.id)
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-    def open_address(self) -> None:
-        article = self._window.desk.article
-        if article is None:
-            return
-        if article.url:
-            self._open_link(article.url)
-        else:
-            self._window.status.say(self.tr("This article says no address"))
-
-    def _set_status(self, status: str) -> None:
-        article = self._window.desk.article
-        if article is not None:
-            self.set_status([article.id], status)
-
-    def set_status(self, ids: Sequence[str], status: str) -> None:
-        """Move articles to Inbox, Reading or Done."""
-        for article in ids:
-            self._attempt(lambda article=article: articles.set_status(self._window.library, article, status))
-        self._window.status.say(self.tr("Moved to {0}").format(status.capitalize()))
-
-    def remove(self) -> None:
-        article = self._window.desk.article
-        if article is not None:
-            self.remove_articles([article.id])
-
-    def remove_articles(self, ids: Sequence[str]) -> None:
-        """Take articles out of the lists; undo brings them back."""
-        for article in ids:
-            self._attempt(lambda article=article: articles.remove(self._window.library, article))
-        self._window.status.say(self.tr("Removed · Ctrl+Z brings it back"))
-
     @cached_property
     def safety(self) -> Safety:
         """Backups, merging, checking: made on first use."""
@@ -195,53 +152,6 @@ class Commands(QObject):
         name = getattr(step, "name", "")
         if name:
             self._window.status.say(text.format(name))
-
-    def find(self) -> None:
-        bar, view = self._window.find_bar, self._window.view
-        if self._window.desk.article is None:
-            return
-        selection = view.selection()
-        document = self._window.desk.document
-        chosen = document.text[slice(*selection)] if selection and document else ""
-        bar.show()
-        bar.open(chosen if "\n" not in chosen and len(chosen) < 80 else "")
-
-    def find_text(self, text: str, case: bool) -> None:
-        """Mark all places, and go to the first behind the cursor."""
-        document, view = self._window.desk.document, self._window.view
-        self._found = find_all(document.text, text, case, _MOST_FOUND) if document is not None and text else []
-        here = view.caret
-        self._found_at = next((i for i, (s, _) in enumerate(self._found) if s >= here), 0 if self._found else -1)
-        self._show_found()
-
-    def find_next(self) -> None:
-        self._step_found(1)
-
-    def find_previous(self) -> None:
-        self._step_found(-1)
-
-    def _step_found(self, step: int) -> None:
-        if not self._window.find_bar.isVisible() and not self._found:
-            self.find()
-        elif self._found:
-            self._found_at = (self._found_at + step) % len(self._found)
-            self._show_found()
-
-    def _show_found(self) -> None:
-        view = self._window.view
-        view.set_found(self._found, self._found_at)
-        self._window.find_bar.set_result(self._found_at + 1, len(self._found), len(self._found) >= _MOST_FOUND)
-        if 0 <= self._found_at < len(self._found):
-            start, end = self._found[self._found_at]
-            view.scroll_to(start, end)
-            view.place_caret(start)
-
-    def close_find(self) -> None:
-        self._found, self._found_at = [], -1
-        self._window.view.set_found([], -1)
-        self._window.find_bar.hide()
-        if self._window.desk.article is not None:
-            self._window.view.setFocus()
 
     def filter_articles(self) -> None:
         if not self._window.library_panel.isVisible():
@@ -290,7 +200,7 @@ class Commands(QObject):
         if window.bar.isVisible():
             window.annotator.close_bar()
         elif window.find_bar.isVisible():
-            self.close_find()
+            self.finding.close()
         elif self.is_focus_mode:
             self.focus_mode()
         elif window.view.selection() is not None:
@@ -307,17 +217,6 @@ class Commands(QObject):
     def _toggle(self, key: str) -> None:
         self._attempt(lambda: self._window.settings.set(key, not self._window.settings[key]))
         self._window.place_panels()
-
-    def _step_article(self, step: int) -> None:
-        """The next or previous article of the list as it is filtered and sorted."""
-        ids = self._window.library_panel.visible_ids()
-        article = self._window.desk.article
-        if not ids:
-            return
-        if article is None or article.id not in ids:
-            self._window.desk.open(ids[0])
-        else:
-            self._window.desk.open(ids[(ids.index(article.id) + step) % len(ids)])
 
     @property
     def is_focus_mode(self) -> bool:
@@ -374,12 +273,6 @@ class Commands(QObject):
     def narrower(self) -> None:
         self._set_setting("text_width", max(40, self._window.settings["text_width"] - 4))
 
-    def whole_page(self) -> None:
-        article = self._window.desk.article
-        if article is not None:
-            library = self._window.library
-            self._attempt(lambda: articles.use_whole_page(library, article.id, not article.whole_page))
-
     def palette(self) -> None:
         from reader.gui.dialogs.palette_dialog import PaletteDialog
 
@@ -428,52 +321,6 @@ class Commands(QObject):
         menu.addAction(self.tr("Delete")).triggered.connect(partial(annotator.delete, ids))
         menu.exec(place)
 
-    def article_menu(self, ids: Sequence[str], place: QPoint) -> None:
-        """The menu over the library's list."""
-        menu = QMenu(self._window)
-        menu.addAction(self.tr("Open")).triggered.connect(partial(self._window.desk.open, ids[0]))
-        for status, label in (("inbox", self.tr("Inbox")), ("reading", self.tr("Reading")), ("done", self.tr("Done"))):
-            action = menu.addAction(self.tr("Move to {0}").format(label))
-            action.triggered.connect(partial(self.set_status, ids, status))
-        menu.addSeparator()
-        menu.addAction(self.tr("Remove from library")).triggered.connect(partial(self.remove_articles, ids))
-        menu.exec(place)
-
-    def follow(self, target: str) -> None:
-        """A link in the article was clicked."""
-        if self._window.closer.follow(target):
-            return
-        if target == SHOW_APPENDIX:
-            self._window.view.unfold()
-        elif target == WHOLE_PAGE:
-            self.whole_page()
-        elif target == OPEN_SOURCE:
-            self.open_address()
-        elif target == USE_VERSION:
-            self._window.versions.use()
-        elif target == COMPARE:
-            self._window.versions.compare()
-        elif target == REVIEW:
-            self._window.versions.review()
-        elif target.startswith(("note:", "#")):
-            self._jump(target.removeprefix("note:").removeprefix("#"))
-        else:
-            self._open_link(target)
-
-    def _jump(self, name: str) -> None:
-        document = self._window.desk.document
-        for index, block in enumerate(document.blocks if document else ()):
-            if name and name in (block.note, block.id):
-                self._window.view.go_to(document.starts[index])  # type: ignore[union-attr]
-                return
-        self._window.status.say(self.tr("That place is not in this article"))
-
-    def _open_link(self, target: str) -> None:
-        from reader.gui.dialogs.link_dialog import confirm_link
-
-        if confirm_link(target, self._window):
-            QDesktopServices.openUrl(QUrl(target))
-
     def _attempt(self, work: Callable[[], object]) -> bool:
         try:
             work()
@@ -481,6 +328,14 @@ class Commands(QObject):
             self._window.show_error(error)
             return False
         return True
+
+
+def _filters(all_formats: str, all_files: str) -> str:
+    """What a file dialog offers: all that Reader opens, each format, and everything."""
+    rows = [(row.label, [s for s in row.suffixes if s]) for row in FORMATS]
+    rows.insert(0, (all_formats, [s for _, suffixes in rows for s in suffixes]))
+    shown = [f"{label} ({' '.join(f'*{s}' for s in suffixes)})" for label, suffixes in rows]
+    return ";;".join([*shown, f"{all_files} (*)"])
 
 
 def _without_arguments(handler: Callable[..., object]) -> Callable[..., object]:

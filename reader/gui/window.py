@@ -290,7 +290,7 @@ class MainWindow(QMainWindow):
         title = self.desk.article.title if self.desk.article else ""
         self.top.set_title(title)
         self.setWindowTitle(f"{title} – Reader")
-        self.commands.close_find()
+        self.commands.finding.close()
         self.commands.refresh_tag_filter()
         self.view.setFocus()
         self._show_place()

@@ -30,6 +30,10 @@ PATIENCE = 120.0  # seconds on the clock
 BYTES = 1024**3
 
 
+def kind_of(number: int, seed: int, kinds: Sequence[str]) -> str:
+    return random.Random(f"{seed}-{number}").choice(kinds)
+
+
 def case(number: int, seed: int, samples: dict[str, list[bytes]], kinds: Sequence[str]) -> tuple[str, bytes]:
     """The kind and the bytes of a case: the same ones for the same seed."""
     dice = random.Random(f"{seed}-{number}")
@@ -92,7 +96,8 @@ def run(cases: int, seed: int, samples: dict[str, list[bytes]], kinds: Sequence[
                 break
             for mark in done.decode():
                 counts[{".": "fine", "x": "crash", "m": "memory"}[mark]] += 1
-            at += len(done)
+                counts[kind_of(at, seed, kinds)] += 1
+                at += 1
         os.close(reading)
         status = os.waitpid(child, 0)[1]
         if os.WIFSIGNALED(status):
@@ -100,6 +105,7 @@ def run(cases: int, seed: int, samples: dict[str, list[bytes]], kinds: Sequence[
             what = "hang" if os.WTERMSIG(status) == signal.SIGPROF else "signal"
             keep(out, seed, at, kind, data, f"{what} {os.WTERMSIG(status)}")
             counts[what] += 1
+            counts[kind] += 1
             at += 1
         print(f"\r{at} of {cases}: {dict(counts)}, slowest {slowest:.1f} s", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
@@ -116,10 +122,10 @@ def main() -> int:
     args = parser.parse_args()
     counts = run(args.cases, args.seed, corpus(args.samples), args.kinds.split(","), args.out)
     print(dict(counts))
-    broken = sum(n for kind, n in counts.items() if kind != "fine")
-    if broken:
+    bad = sum(counts[what] for what in ("crash", "memory", "hang", "signal"))
+    if bad:
         print(f"Inputs are in {args.out}")
-    return 1 if broken else 0
+    return 1 if bad else 0
 
 
 if __name__ == "__main__":
