@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from reader.core.anchor import Anchor
 from reader.core.articles import short
@@ -24,15 +25,18 @@ def highlight(
     colour: str = "yellow",
     tags: Sequence[str] = (),
     note: str = "",
+    page: str = "",
 ) -> Annotation:
     """Annotate ``[start, end)`` of the document (code points); it is on the disk when this returns.
+
+    ``page`` is the printed page's label, where it is known better than from the block: a paragraph may run over two.
 
     Raises:
         ReaderError: the range is empty or outside the text, the colour unknown, the note too long, the disk full.
     """
     if library.article(article).deleted:
         raise ReaderError(f"The article {article} was removed from the library. Add it again to annotate it.")
-    anchor = anchor_at(document, start, end)
+    anchor = anchor_at(document, start, end, page)
     annotation = Annotation(
         id=new_id(),
         article=article,
@@ -66,7 +70,7 @@ def mark_area(
     return library.annotation(article, annotation.id) or annotation
 
 
-def anchor_at(document: Document, start: int, end: int) -> Anchor:
+def anchor_at(document: Document, start: int, end: int, page: str = "") -> Anchor:
     """The anchor of ``[start, end)``, without the white space at its ends."""
     text = document.text
     start, end = max(0, start), min(len(text), end)
@@ -78,7 +82,8 @@ def anchor_at(document: Document, start: int, end: int) -> Anchor:
         raise ReaderError("Nothing is selected: a passage needs at least one character that is no space.")
     from reader.core import anchors  # which brings much along: not at the start of the window
 
-    return anchors.describe(document, start, end)
+    anchor = anchors.describe(document, start, end)
+    return replace(anchor, page=page) if page else anchor
 
 
 def change(library: Library, annotations: Iterable[tuple[Annotation, Annotation]], name: str) -> None:
@@ -110,9 +115,9 @@ def set_tags(library: Library, annotation: Annotation, tags: Sequence[str], name
     change(library, [(annotation, annotation.with_(tags=tuple(dict.fromkeys(tags))))], name)
 
 
-def stretch(library: Library, annotation: Annotation, document: Document, start: int, end: int) -> None:
-    """Give the annotation's (first) passage other borders, in code points."""
-    moved = (anchor_at(document, start, end), *annotation.passages[1:])
+def stretch(library: Library, annotation: Annotation, document: Document, start: int, end: int, page: str = "") -> None:
+    """Give the annotation's (first) passage other borders, in code points; ``page`` as for :func:`highlight`."""
+    moved = (anchor_at(document, start, end, page), *annotation.passages[1:])
     change(library, [(annotation, annotation.with_(passages=moved))], "Change passage")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from reader.core.anchor import EXACT, MOVED, Placement
+from reader.core.anchor import EXACT, MOVED, Anchor, Placement
 from reader.core.areas import picture_of
 from reader.core.document import HEADING, Document
 from reader.core.errors import ReaderError
@@ -155,9 +155,16 @@ def _placed(
         start=start,
         end=found[-1].end,
         paragraph=document.paragraph_at(start),
-        page=bare.annotation.passages[0].page if bare.is_area else document.blocks[index].page,
+        page=_page(bare.annotation.passages[0], document, index),
         heading=headings[index],
     )
+
+
+def _page(anchor: Anchor, document: Document, index: int) -> str:
+    """The printed page: what the anchor says if it is of this text, else that on which the block begins."""
+    if anchor.area or (anchor.page and anchor.text_sha256 == document.text_sha256):
+        return anchor.page
+    return document.blocks[index].page
 
 
 def _paragraphs(document: Document, annotation: Annotation, places: Sequence[Placement]) -> Iterator[str]:

@@ -215,7 +215,16 @@ class Annotator(QObject):
 
         def work() -> None:
             made.append(
-                verbs.highlight(self.library, article.id, document, *target, colour=chosen, tags=ids, note=note)
+                verbs.highlight(
+                    self.library,
+                    article.id,
+                    document,
+                    *target,
+                    colour=chosen,
+                    tags=ids,
+                    note=note,
+                    page=self.view.page_label(target[0]),
+                )
             )
 
         if not self.attempt(work):
@@ -329,7 +338,8 @@ class Annotator(QObject):
         else:
             end = sentences.moved_border(document, end, step, False, by_sentence)
         if start < end:
-            self.attempt(lambda: verbs.stretch(self.library, annotation, document, start, end))
+            page = self.view.page_label(start)
+            self.attempt(lambda: verbs.stretch(self.library, annotation, document, start, end, page))
             self.view.place_caret(start)
 
     def _annotation(self, annotation_id: str) -> Annotation | None:
@@ -356,7 +366,9 @@ class Annotator(QObject):
             return
         target = selection or (mark.ranges[0] if mark else self.view.sentence())
         if target is not None:
-            QGuiApplication.clipboard().setText(quotation_for(desk.article, desk.document, *target))
+            QGuiApplication.clipboard().setText(
+                quotation_for(desk.article, desk.document, *target, self.view.page_label(target[0]))
+            )
             self.said.emit(self.tr("Copied with its source"))
 
     def _copy_picture(self, annotation_id: str) -> None:
@@ -380,6 +392,6 @@ class Annotator(QObject):
         if not ranges and ids:
             self._copy_picture(ids[0])
             return
-        text = "\n\n".join(quotation_for(desk.article, desk.document, *r) for r in ranges)
+        text = "\n\n".join(quotation_for(desk.article, desk.document, *r, self.view.page_label(r[0])) for r in ranges)
         QGuiApplication.clipboard().setText(text)
         self.said.emit(self.tr("Copied with its source"))

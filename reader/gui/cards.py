@@ -65,8 +65,8 @@ def place_of(document: Document | None, annotation: Annotation, start: int = -1)
     return f"¶ {number}" if number else ""
 
 
-def quotation_for(article: Article, document: Document, start: int, end: int) -> str:
-    """“Quote” (Creators, “Title”, Publication, date, ¶ 3): what C puts on the clipboard."""
+def quotation_for(article: Article, document: Document, start: int, end: int, page: str = "") -> str:
+    """“Quote” (Creators, “Title”, Publication, date, p. 12, or ¶ 3): what C puts on the clipboard."""
     quote = document.text[start:end].strip()
     number = document.paragraph_at(start)
     parts = [
@@ -74,7 +74,7 @@ def quotation_for(article: Article, document: Document, start: int, end: int) ->
         f"“{article.title}”" if article.title else "",
         article.publication,
         date_text(article.published) if article.published else "",
-        f"¶ {number}" if number else "",
+        f"p. {page}" if page else f"¶ {number}" if number else "",
     ]
     source = ", ".join(p for p in parts if p)
     marked = quote if quote[:1] in '“«„"' and quote[-1:] in '”»“"' else f"“{quote}”"

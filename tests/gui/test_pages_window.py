@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pypdf
@@ -21,7 +22,9 @@ from reader.core.model import Annotation
 from reader.core.settings import Settings
 from reader.formats import FORMATS, Read, pagemaps
 from reader.formats.adding import read_source, refresh
+from reader.formats.pdfmap import PageMap, PageSize, Run
 from reader.gui.views.pages import PagesView
+from reader.gui.views.printed_text import PrintedText
 from reader.gui.window import MainWindow
 from tests.gui.printed import printed
 from tests.gui.test_pages import PAGES, RED, drag, place
@@ -366,3 +369,32 @@ def test_an_area_is_reviewed_in_a_new_version(window: MainWindow, tmp_path: Path
     assert not pages(window).rect_of_mark(mark).isEmpty()  # where it was, for the user to judge
     window.versions.review()
     assert on_disk(window)[0].passages == made.passages
+
+
+def test_a_passage_names_the_page_where_it_is_printed(window: MainWindow) -> None:
+    """Not that on which its paragraph begins."""
+    document, article = document_of(window), window.desk.article
+    assert article is not None
+    joined = Document((replace(document.blocks[0], text=document.text.replace("\n", " ")),))
+    old = pages(window).text
+    assert old is not None
+    runs = [
+        Run(
+            line.start,
+            line.page,
+            10 * n,
+            10 * n + 9,
+            *([float(x + at) for x in range(line.end - line.start)] for at in (0, 1)),
+        )
+        for n, line in enumerate(k for i in range(len(document.blocks)) for k in old.lines_of(i))
+    ]
+    page_map = PageMap([PageSize("iv", 400, 560), PageSize("v", 400, 560)], runs, joined.text_sha256)
+    window.desk.document = joined
+    pages(window).set_text(PrintedText(joined, page_map))
+    start = joined.text.index("Third page")
+    window.view.select(start, start + 10)
+    made = window.annotator.make()
+    assert made is not None
+    assert made.passages[0].page == "2"  # the file's own label
+    window.annotator.copy_quotation()
+    assert "p. 2" in QGuiApplication.clipboard().text()

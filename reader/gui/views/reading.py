@@ -328,6 +328,12 @@ class ReadingView(QWidget):
             return rect
         return rect.translated(self.frame.view.mapTo(self, QPoint(0, 0)))
 
+    def page_label(self, offset: int) -> str:
+        """The printed page on which a character stands; "" where nobody knows."""
+        text = self.frame.view.text if self.frame is not None and self.has_pages else None
+        place = text.box_at(offset) if text is not None else None
+        return self.frame.view.label_of(place[0]) if self.frame is not None and place is not None else ""
+
     def top_offset(self) -> int:
         return self.current.top_offset()
 
