@@ -20,6 +20,7 @@ from reader.formats.pdffurniture import line_numbers, mark
 from reader.formats.pdfium import mended, open_document
 from reader.formats.pdfkinds import kind_of, levels_of
 from reader.formats.pdflines import Line, lines_of
+from reader.formats.pdflinks import PrintedLink, links_on, with_links
 from reader.formats.pdfmap import PageMap, PageSize, Run
 from reader.formats.pdfmeta import stated
 from reader.formats.pdfnotes import Note, refer, take_notes
@@ -80,6 +81,7 @@ class _Reading:
         self.pages: list[list[Line]] = []
         self.tables = 0
         self.marks: list[Mark] = []
+        self.links: list[PrintedLink] = []
         self.graphics: dict[int, Graphics] = {}
         self.resources: dict[str, Resource] = {}
 
@@ -100,6 +102,7 @@ class _Reading:
         blocks = [m.block for m in made]
         document = Document(tuple(blocks), metadata, self.resources, appendix=appendix, warnings=tuple(self.warnings))
         places = self._map(document, made)
+        document = with_links(document, places, self.links)
         document = replace(document, remarks=remarks(self.marks, places, document))
         return document, {"pages": places.to_bytes()}
 
@@ -165,6 +168,7 @@ class _Reading:
                 return None
             self.sizes.append(PageSize(label, width, height))
             self.marks += marks_on(page, index)
+            self.links += links_on(page, index, self.pdf)
             self.graphics[index] = graphics_on(page)
             return extract(page, index, faces) if wanted else PageText(index, width, height)
         except pdfium.PdfiumError:
