@@ -194,13 +194,16 @@ class Resolver:
     def _unchanged_elsewhere(self, anchor: Anchor, judge: Judge) -> list[Found]:
         """The places of the unchanged quote that do not stand for another passage of the old text.
 
-        If there are any, then also those that do and fit the whole context: the comparison may have mixed them up.
+        If there are any, then also those that do and that the context speaks for: the comparison may have mixed
+        them up.
         """
         for ranges in (self._verbatim(anchor), self._search.evened(anchor.quote)):
             found = [judge.weigh(self.text, a, b, 1.0) for a, b in ranges]
             free = [f for f in found if self._is_free(anchor, f.start, f.end, 0.5)]
             if free:
-                return free + [f for f in found if f.whole and f not in free]
+                level = best_score(free)
+                better = [f for f in found if f not in free and (f.whole or f.score - level >= MARGIN)]
+                return free + [f if f.whole else replace(f, score=level) for f in better]
         return []
 
     def _is_free(self, anchor: Anchor, start: int, end: int, share: float) -> bool:

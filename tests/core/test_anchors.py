@@ -359,3 +359,17 @@ def test_the_same_words_set_otherwise_do_not_pass_for_the_unchanged_ones() -> No
     start = before.index("line-width = 90")
     placement = resolve(Document((Block(PARAGRAPH, after),)), describe(old, start, start + len("line-width = 90")))
     assert placement.status not in (EXACT, MOVED) or placement.start == after.index("line-width = 90")
+
+
+def test_of_repeated_lines_whose_entries_are_torn_apart_the_wrong_one_is_never_sure() -> None:
+    line = "* Mended the lamp."
+    entries = [
+        (f"lamp ({n}) stable; urgency=low\n\n  ", f"\n\n -- Keeper <k@coast.example>  {day} 2010 1{n}:01\n\n")
+        for n, day in ((4, "Wed, 26 May"), (3, "Thu, 29 Apr"), (2, "Wed, 28 Apr"), (1, "Mon, 12 Apr"))
+    ]
+    old = "".join(head + line + tail for head, tail in entries)
+    (head4, tail4), (head3, tail3), (head2, tail2), (head1, tail1) = entries
+    new = f"{head4}{line}{tail4}{head3}{head2}{line}{tail3}{line}{tail2}{head1}{line}{tail1}"
+    anchor = anchor_in(old, line, 2)
+    placement = resolve(document_of(new), anchor, old)
+    assert placement.status not in (EXACT, MOVED) or placement.start == new.index(line + tail3)
