@@ -12,6 +12,7 @@ from reader.formats.pdfchars import Piece
 from reader.formats.pdflines import Line
 
 _MARGIN: Final = 0.16  # of the height, at the top and the bottom, that running heads stand in
+_HEAD: Final = 110  # letters of a running head
 _LINES: Final = 4  # outermost lines of a page that are looked at
 _DIGITS: Final = re.compile(r"\d+|\b[ivxlc]+\b", re.I)
 _NUMBER: Final = re.compile(r"[\[(–—\-\s|]*(?:(?:page|seite|p\.|s\.)\s*)?(?:\d{1,5}|[ivxlc]{1,8})"
@@ -35,9 +36,36 @@ def mark(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> None:
             if near >= 1 and not _is_text(line):
                 line.role = "furniture"
         _number(pages[number], heights[number])
+    _mark_alone(pages, heights)
     for line in (k for lines in pages for k in lines):
         if line.turned or (_PUBLISHER.match(line.text) and line.top > 0.8 * heights[line.page]):
             line.role = "furniture"
+
+
+def _mark_alone(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> None:
+    """Outermost lines far from the text, at the same height on pages near each other, whatever they say."""
+    for is_top in (True, False):
+        found = [_alone(lines, height, is_top) for lines, height in zip(pages, heights, strict=True)]
+        for number, rows in enumerate(found):
+            for other in range(max(1, number - 3), min(len(found), number + 4)):
+                same = other != number and rows and found[other]
+                if same and number and abs(rows[0].baseline - found[other][0].baseline) < 1.5:
+                    for line in rows:
+                        line.role = "furniture"
+
+
+def _alone(lines: Sequence[Line], height: float, is_top: bool) -> list[Line]:
+    """What stands on the outermost baseline of a page, if white parts it from the rest."""
+    upright = sorted((k for k in lines if not k.turned), key=lambda k: k.baseline if is_top else -k.baseline)
+    if not upright:
+        return []
+    first = upright[0]
+    row = [k for k in upright if abs(k.baseline - first.baseline) < 2]
+    rest = upright[len(row) :]
+    edge = first.bottom < _MARGIN * height if is_top else first.top > (1 - _MARGIN) * height
+    if not rest or not edge or max(len(k.text) for k in row) > _HEAD or max(k.size for k in row) > 1.2 * rest[0].size:
+        return []
+    return row if abs(rest[0].baseline - first.baseline) > 1.7 * max(first.size, rest[0].size) else []
 
 
 def _is_text(line: Line) -> bool:

@@ -79,6 +79,8 @@ def is_heading(paragraph: Paragraph, manner: Manner) -> bool:
         return not text.endswith((",", ";"))
     if text.endswith((".", ",", ";", "-")) and not _NUMBERED.fullmatch(text):
         return False
+    if _is_capitals(text) and _NUMBERED.match(text) and line.x0 - line.left > line.size and not paragraph.in_references:
+        return True  # centred small capitals, of which all but the first letter are small
     if max(s.size for s in line.styles) < 0.85 * manner.size:  # small capitals have great ones among them
         return False
     if all(k.bold for k in paragraph.lines) or _NAMED.fullmatch(text) or BACK.fullmatch(text):

@@ -27,6 +27,12 @@ BACK: Final = re.compile(
 )
 _ENDS: Final = re.compile(r"[.!?:…。！？؟।][\"'”’»)\]\d*†‡]*$")
 _WIDER: Final = 1.3  # of the usual distance of lines: white between paragraphs
+_JUSTIFIED: Final = 30  # letters of a line that is set out to both edges
+_SECTION: Final = re.compile(  # what begins a paragraph wherever it stands
+    r"(?:key ?words(?: and phrases)?|index terms|schlüsselwörter|schlagwörter|mots[- ]clés|palabras clave|jel|pacs)\b"
+    r".{0,30}?[:—–-]",
+    re.I,
+)
 _INDENT: Final = 0.6  # em
 
 
@@ -51,6 +57,7 @@ class Manner:
     size: float
     leading: dict[float, float]
     indents: bool
+    indent: float = 0.0  # points that first lines are set in; 0: not known
 
     def leading_of(self, size: float) -> float:
         return self.leading.get(_rounded(size), 1.2 * size)
@@ -70,7 +77,8 @@ def manner_of(lines: Sequence[Line]) -> Manner:
     by_column: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         by_column[line.column].append(line)
-    indented = gaps = 0
+    gaps = 0
+    indented: Counter[int] = Counter()
     for column in by_column.values():
         _edges(column)
         for one, two in pairwise(column):
@@ -82,9 +90,11 @@ def manner_of(lines: Sequence[Line]) -> Manner:
     for column in by_column.values():
         for one, two in pairwise(column):
             if _rounded(one.size) == size == _rounded(two.size) and one.right - one.x1 > 3 * size:
-                indented += 0.5 * size < two.x0 - two.left < 5 * size
+                if 0.5 * size < two.x0 - two.left < 5 * size:
+                    indented[round(two.x0 - two.left)] += 1
                 gaps += two.baseline - one.baseline > _WIDER * leading.get(size, 1.2 * size)
-    return Manner(size, leading, indented > gaps)
+    indents = indented.total() > gaps
+    return Manner(size, leading, indents, float(indented.most_common(1)[0][0]) if indents else 0.0)
 
 
 def _edges(column: Sequence[Line]) -> None:
@@ -183,6 +193,9 @@ class Joiner:
         last = self.aside[-1] if self.aside else None
         if last is None or last.kind != "caption" or not neighbour or last.lines[-1] is not before:
             return False
+        if _is_number_only(last.lines[-1].text) and len(last.lines) == 1:  # "TABLE I", and its text in the next line
+            last.lines.append(line)
+            return True
         if wide or abs(line.size - last.lines[-1].size) > 0.06 * line.size:
             return False
         last.lines.append(line)
@@ -216,9 +229,12 @@ class Joiner:
     def _goes_on_below(self, paragraph: Paragraph, last: Line, line: Line) -> bool:
         gap, em = self._gap(last, line), max(last.size, line.size)
         hyphen = last.text.endswith((HYPHEN, "-")) and line.text[:1].islower()
-        full = not self._is_short(last, line)
-        if gap < -0.5:
+        # Lines that end at the same place are those of a narrower paragraph, set out to both edges.
+        full = not self._is_short(last, line) or (abs(last.x1 - line.x1) < 0.7 and len(last.text) > _JUSTIFIED)
+        if gap < -0.5 or _SECTION.match(line.text):
             return False
+        if _is_centred(last) and _is_centred(line) and _is_capitals(last.text) and _is_capitals(line.text):
+            return gap < 2 * _WIDER and not NUMBER.match(line.text)
         if gap > _WIDER:
             return gap < 2.2 and full and (hyphen or (not _ENDS.search(last.text) and line.text[:1].islower()))
         if hyphen:
@@ -228,6 +244,8 @@ class Joiner:
         if _is_centred(last) and _is_centred(line):
             return True
         moved = line.x0 - last.x0
+        if len(paragraph.lines) == 1 and self._is_first(last) and self._is_first(line) and _ENDS.search(last.text):
+            return False
         if moved > _INDENT * em:
             return self._hangs(paragraph, last, full)
         if moved < -_INDENT * em:
@@ -241,6 +259,10 @@ class Joiner:
         ):
             return False
         return full or (not _ENDS.search(last.text) and line.text[:1].islower())
+
+    def _is_first(self, line: Line) -> bool:
+        """Whether a line is set in as the first lines of this file's paragraphs are."""
+        return self.manner.indent > 0 and abs(line.x0 - line.left - self.manner.indent) < 1.5
 
     def _hangs(self, paragraph: Paragraph, last: Line, full: bool) -> bool:
         """Whether a line that is indented under the one before it goes on with it."""
@@ -286,6 +308,17 @@ class Joiner:
         backwards = last.lefts[0] > last.lefts[-1] + last.size
         room = last.x0 - last.left if backwards else last.right - last.x1
         return room > word + 0.6 * last.size
+
+
+def _is_number_only(text: str) -> bool:
+    """Whether a caption has no more than its number yet."""
+    found = CAPTION.match(text)
+    return found is not None and not text[found.end() :].strip()
+
+
+def _is_capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 3 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
 
 
 def _is_centred(line: Line) -> bool:
