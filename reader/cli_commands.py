@@ -184,6 +184,36 @@ def _remarks_arguments(parser: ArgumentParser) -> None:
     _json(parser)
 
 
+def _cite_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("articles", nargs="*", metavar="ARTICLE", help="an id or the beginning of one; none: all")
+    parser.add_argument("--style", default="apa", metavar="S", help="apa, chicago, chicago-notes, mla, harvard, …")
+    parser.add_argument("--page", default="", metavar="P", help="cite in the text at this page; else: the reference")
+    parser.add_argument("--markup", choices=("plain", "html", "markdown"), default="plain", help="italics as …")
+    parser.add_argument("--bibtex", action="store_true", help="as BibTeX")
+    parser.add_argument("--ris", action="store_true", help="as RIS")
+    _json(parser, "as CSL-JSON")
+
+
+def _describe_arguments(parser: ArgumentParser) -> None:
+    _article(parser)
+    parser.add_argument(
+        "--creator", dest="creators", action="append", metavar="NAME", help="an author, in place of all; repeatable"
+    )
+    parser.add_argument("--published", metavar="DATE", help="2017, 2017-04 or 2017-04-29")
+    for name in ("title", "publication", "publisher", "volume", "issue", "pages", "doi", "isbn", "url", "language"):
+        parser.add_argument(f"--{name}", metavar=name.upper(), help='"" takes it away' if name != "title" else None)
+    parser.add_argument("--genre", metavar="TYPE", help="a type of CSL: article-journal, book, …")
+    parser.add_argument("--key", metavar="KEY", help='its citation key; "": one is made')
+    parser.add_argument("--description", metavar="TEXT", help="an abstract")
+
+
+def _import_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="references as BibTeX, RIS or CSL-JSON")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+    parser.add_argument("--overwrite", action="store_true", help="also replace what articles say already")
+    _json(parser)
+
+
 def _review_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("id", metavar="ARTICLE|ID", help="an article, to list what needs a look; or an annotation's id")
     what = parser.add_mutually_exclusive_group()
@@ -304,6 +334,16 @@ COMMANDS: Final = (
         "Make annotations of those that the file brings along.",
         _remarks_arguments,
         "reader.cli_remarks:import_remarks",
+    ),
+    Command("cite", "Print citations of articles.", _cite_arguments, "reader.cli_citations:cite"),
+    Command(
+        "describe",
+        "Correct what an article says about itself.",
+        _describe_arguments,
+        "reader.cli_citations:describe_article",
+    ),
+    Command(
+        "import", "Complete articles from references.", _import_arguments, "reader.cli_citations:import_references"
     ),
     Command("review", "Say where annotations belong in a new version.", _review_arguments, "reader.cli_review:review"),
     Command("check", "Verify every file of the library.", _repair_arguments, "reader.cli_safety:check"),

@@ -71,6 +71,7 @@ class Article(Record):
     doi: str = ""
     isbn: str = ""
     genre: str = ""  # a type of CSL: "article-journal", "book", …
+    key: str = ""  # for citing, where the user or an import gave one; else it is made: see reader.core.citing
     language: str = ""
     description: str = ""
     source: str = ""  # the original's name inside the article's folder

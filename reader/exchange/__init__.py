@@ -22,6 +22,7 @@ class Exporter:
     suffix: str
     module: str
     pictures: bool = False  # its files name the pictures of areas (Excerpt.picture_name), which lie beside them
+    references: bool = False  # it says what the articles are, and nothing of the annotations
 
 
 class _Writer(Protocol):
@@ -32,6 +33,26 @@ EXPORTERS: Final = (
     Exporter("markdown", "Markdown", ".md", "reader.exchange.markdown", pictures=True),
     Exporter("csv", "Table (CSV)", ".csv", "reader.exchange.csvfile"),
     Exporter("json", "Data (JSON)", ".json", "reader.exchange.jsonfile"),
+    Exporter("bibtex", "References (BibTeX)", ".bib", "reader.exchange.bibtex", references=True),
+    Exporter("ris", "References (RIS)", ".ris", "reader.exchange.ris", references=True),
+    Exporter("csl-json", "References (CSL-JSON)", ".csl.json", "reader.exchange.csljson", references=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """A format of references: its module has ``read(text) -> (references, sentences on what is broken)``."""
+
+    name: str
+    label: str
+    suffixes: tuple[str, ...]
+    module: str
+
+
+IMPORTERS: Final = (
+    Importer("bibtex", "BibTeX", (".bib", ".bibtex"), "reader.exchange.bibtex"),
+    Importer("ris", "RIS", (".ris",), "reader.exchange.ris"),
+    Importer("csl-json", "CSL-JSON", (".json",), "reader.exchange.csljson"),
 )
 
 

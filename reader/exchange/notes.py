@@ -11,6 +11,7 @@ from typing import Final
 
 from reader.core.anchor import EXACT, MOVED, Anchor, Placement
 from reader.core.areas import picture_of
+from reader.core.citing import keys_in
 from reader.core.document import HEADING, Document
 from reader.core.errors import ReaderError
 from reader.core.finding import find_annotations
@@ -76,6 +77,7 @@ class Notes:
     excerpts: tuple[Excerpt, ...] = ()
     tags: Mapping[str, Tag] = field(default_factory=dict)
     problem: str = ""  # a sentence when something of the article could not be read
+    key: str = ""  # the article's citation key in its library
 
 
 def gather(library: Library, query: Query, progress: Callable[[int, int], None] | None = None) -> list[Notes]:
@@ -90,6 +92,8 @@ def gather(library: Library, query: Query, progress: Callable[[int, int], None] 
         if progress is not None:
             progress(number, len(found.hits))
         out.append(_notes(library, hit.entry.id, hit.annotations))
+    keys = keys_in(library, [n.article for n in out])
+    out = [replace(n, key=keys[n.article.id]) for n in out]
     out += [Notes(Article(id=""), problem=problem) for problem in found.problems]
     return out
 
@@ -100,7 +104,8 @@ def gather_article(library: Library, article: str) -> Notes:
     Raises:
         ReaderError: there is no such article, or its file cannot be read.
     """
-    return _notes(library, article, library.annotations(article))
+    notes = _notes(library, article, library.annotations(article))
+    return replace(notes, key=keys_in(library, [notes.article])[article])
 
 
 def _notes(library: Library, article_id: str, annotations: Sequence[Annotation]) -> Notes:

@@ -64,7 +64,7 @@ LIBRARIES: Final = (
 def parts() -> list[Part]:
     """Libraries, icons and typefaces."""
     faces = [Part(face.label, "SIL Open Font License 1.1") for face in READING_FONTS]
-    return [*LIBRARIES, Part("Lucide icons", "ISC"), *faces]
+    return [*LIBRARIES, Part("Lucide icons", "ISC"), Part("Citation styles (CSL)", "CC BY-SA 3.0"), *faces]
 
 
 def version_of(part: Part) -> str:
