@@ -421,3 +421,39 @@ def test_links_lead_to_pages_and_out_of_the_file(qtbot: QtBot, tmp_path: Path) -
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=inside)
     assert view.page == 9
     view.clear_document()
+
+
+def test_keys_pressed_before_the_pages_are_there_count(qtbot: QtBot, tmp_path: Path) -> None:
+    document, page_map = printed(tmp_path / "a.pdf", [[[f"This is page {n}."]] for n in range(30)])
+    view = PagesView()
+    qtbot.addWidget(view)
+    look(view, tmp_path)
+    view.resize(700, 800)
+    view.show()
+    view.open_file(tmp_path / "a.pdf")
+    show(view, document)
+    view.set_text(PrintedText(document, page_map))  # from the cache: sooner than the process that draws
+    assert not view.sheets
+    start = document.text.index("This is page 20")
+    view.go_to(start)
+    view.extend_by(1)
+    assert view.rect_of(start, start + 4).isEmpty()
+    qtbot.waitUntil(lambda: not view.is_loading, timeout=10_000)
+    assert selected(view, document) == "This is page 20."
+    assert not view.rect_of(start, start + 4).isEmpty()
+    view.clear_document()
+
+
+def test_a_shorter_file_behind_a_longer_one(make: Callable[..., Shown], qtbot: QtBot, tmp_path: Path) -> None:
+    view, _ = make([[[f"This is page {n}."]] for n in range(30)])
+    view.want_small(range(20, 26))
+    qtbot.waitUntil(lambda: view.small(25) is not None, timeout=5_000)
+    view.go_to_page(29)
+    document, page_map = printed(tmp_path / "b.pdf", PAGES)
+    view.open_file(tmp_path / "b.pdf")
+    show(view, document)
+    view.set_text(PrintedText(document, page_map))
+    qtbot.waitUntil(lambda: not view.is_loading, timeout=10_000)
+    qtbot.wait(50)
+    assert len(view.sheets) == 2
+    assert view.page == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPropertyAnimation, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QNativeGestureEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from reader.core.errors import ReaderError
@@ -96,6 +96,8 @@ class PagesCanvas(QAbstractScrollArea):
             self._source.deleteLater()
             self._source = None
         self._sheets, self._place, self._page = [], None, -1
+        self._small_wanted = range(0)
+        self._layout = PagesLayout((), self._arrangement, 1, 1)  # its place means nothing in another file
         self.file = None
         self._is_drawn = False
         for kept in (self._cache, self._small, self._problems, self._links):
@@ -477,12 +479,3 @@ class PagesCanvas(QAbstractScrollArea):
             return
         self._glide.stop()
         super().wheelEvent(event)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
-            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self.zoom_to(self.zoom * (1 + event.value()), event.position().toPoint())
-                return True
-        elif event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._soon()
-        return super().viewportEvent(event)

@@ -41,6 +41,7 @@ class PagesPage(PagesCanvas):
         self._fade = QVariantAnimation(self, duration=_FLASH_MS, startValue=1.0, endValue=0.0)
         self._fade.valueChanged.connect(self._flash_step)
         self._bar.mark_clicked.connect(self._go_to_tick)
+        self.sheets_came.connect(self._scroll_to_wanted)
         self.sheets_came.connect(self._update_ticks)
 
     # -- showing -----------------------------------------------------------------------------------------
@@ -127,7 +128,7 @@ class PagesPage(PagesCanvas):
 
     def _scroll_to_wanted(self) -> None:
         text, offset = self._overlay.text, self._wanted
-        if offset < 0 or text is None:
+        if offset < 0 or text is None or not len(self._layout):
             return
         self._wanted = -1
         box = text.box_at(offset)
@@ -209,7 +210,7 @@ class PagesPage(PagesCanvas):
     def scroll_to(self, offset: int, end: int = -1, *, margin: float = 0.3) -> None:
         """Bring a passage into view, gliding if it is near; does nothing when all of it is visible."""
         text = self._overlay.text
-        if text is None:
+        if text is None or not len(self._layout):
             self._wanted = offset
             return
         boxes = text.boxes(offset, max(end, offset + 1)) or [b for b in [text.box_at(offset)] if b is not None]
@@ -223,6 +224,8 @@ class PagesPage(PagesCanvas):
             self._bring(place, place, 0.2)
 
     def _bring(self, first: tuple[int, Box], last: tuple[int, Box], margin: float) -> None:
+        if max(first[0], last[0]) >= len(self._layout):
+            return
         height = self.viewport().height()
         top = self._layout.place(*first)[1]
         bottom = self._layout.place(*last)[3]
