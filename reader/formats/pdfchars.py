@@ -186,6 +186,12 @@ class _Building:
         if right > self.right:
             self.right = right
 
+    def turn_ligature(self) -> None:
+        """Put two letters of one sign that are read from right to left into their order: PDFium has turned them."""
+        parts, lefts, rights = self.parts, self.lefts, self.rights
+        if len(parts) > 1 and len(lefts) > 1 and lefts[-1] == lefts[-2] and rights[-1] == rights[-2]:
+            parts[-2:] = [parts[-1], parts[-2]]
+
     def done(self) -> Piece | None:
         text = "".join(self.parts)
         if not text.strip():
@@ -268,6 +274,8 @@ class _Extraction:
             if self.space:
                 self._put_space(x0, x1)
             self.piece.put(sign, x0, y0, x1, y1)
+            if "\u0590" <= sign < "\u0900":
+                self.piece.turn_ligature()
         self._end()
 
     def _codes(self, count: int) -> Sequence[int]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median
 from typing import Final
 
 from reader.formats.pdfchars import Piece
@@ -63,9 +64,13 @@ def _alone(lines: Sequence[Line], height: float, is_top: bool) -> list[Line]:
     row = [k for k in upright if abs(k.baseline - first.baseline) < 2]
     rest = upright[len(row) :]
     edge = first.bottom < _MARGIN * height if is_top else first.top > (1 - _MARGIN) * height
-    if not rest or not edge or max(len(k.text) for k in row) > _HEAD or max(k.size for k in row) > 1.2 * rest[0].size:
+    if not rest or not edge or max(len(k.text) for k in row) > _HEAD:
         return []
-    return row if abs(rest[0].baseline - first.baseline) > 1.7 * max(first.size, rest[0].size) else []
+    size = median(k.size for k in rest)
+    steps = [abs(b.baseline - a.baseline) for a, b in pairwise(rest)]
+    usual = median([s for s in steps if s > 0.5 * size] or [1.2 * size])
+    white = abs(rest[0].baseline - first.baseline)
+    return row if white > max(1.7 * size, 1.4 * usual) and max(k.size for k in row) <= 1.45 * size else []
 
 
 def _is_text(line: Line) -> bool:

@@ -79,7 +79,12 @@ def is_heading(paragraph: Paragraph, manner: Manner) -> bool:
         return not text.endswith((",", ";"))
     if text.endswith((".", ",", ";", "-")) and not _NUMBERED.fullmatch(text):
         return False
-    if _is_capitals(text) and _NUMBERED.match(text) and line.x0 - line.left > line.size and not paragraph.in_references:
+    if (
+        _is_capitals(text)
+        and _NUMBERED.match(text)
+        and line.x0 - line.left > 0.2 * line.size
+        and not paragraph.in_references
+    ):
         return True  # centred small capitals, of which all but the first letter are small
     if max(s.size for s in line.styles) < 0.85 * manner.size:  # small capitals have great ones among them
         return False

@@ -233,7 +233,7 @@ class Joiner:
         full = not self._is_short(last, line) or (abs(last.x1 - line.x1) < 0.7 and len(last.text) > _JUSTIFIED)
         if gap < -0.5 or _SECTION.match(line.text):
             return False
-        if _is_centred(last) and _is_centred(line) and _is_capitals(last.text) and _is_capitals(line.text):
+        if _is_centred(last, 0) and _is_centred(line) and _is_capitals(last.text) and _is_capitals(line.text):
             return gap < 2 * _WIDER and not NUMBER.match(line.text)
         if gap > _WIDER:
             return gap < 2.2 and full and (hyphen or (not _ENDS.search(last.text) and line.text[:1].islower()))
@@ -321,9 +321,10 @@ def _is_capitals(text: str) -> bool:
     return len(letters) > 3 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
 
 
-def _is_centred(line: Line) -> bool:
+def _is_centred(line: Line, least: float = 1.5) -> bool:
+    """Whether it has the same white, ``least`` em or more, on both sides."""
     left, right = line.x0 - line.left, line.right - line.x1
-    return min(left, right) > 1.5 * line.size and abs(left - right) < 1.2 * line.size
+    return min(left, right) > least * line.size - 1 and abs(left - right) < 1.2 * line.size
 
 
 def _floats(before: Line | None, line: Line) -> bool:

@@ -234,3 +234,32 @@ def test_typeset_papers_come_out_in_paragraphs() -> None:
 def test_files_of_other_producers_are_read(path: Path) -> None:
     document, attached = read_with(Source(path.read_bytes(), path.name))
     assert PageMap.from_bytes(attached["pages"]).text_sha256 == document.text_sha256
+
+
+def test_running_heads_that_say_something_else_on_each_page_are_told_by_where_they_stand() -> None:
+    text = [f"The keeper wrote line {n} of his ledger, which is as long as the" for n in "abcdefgh"]
+    pages = [[At(50, 40, head), *column(text)] for head in ("The Title", "Ann Keeper", "On lamps", "Ann Keeper")]
+    document = of(pdf(pages))
+    assert [b.text for b in document.blocks[document.body_count :]] == ["Ann Keeper", "On lamps", "Ann Keeper"]
+
+
+def test_centred_capitals_over_two_lines_are_one_heading() -> None:
+    text = [f"The keeper wrote line {n} of his ledger, which is as long as the" for n in "abcdefgh"]
+    heads = [At(90, 220, "II. SECURE THE LAMP AS A PART OF YOUR", 8), At(160, 232, "WORKING DAY", 8)]
+    document = of(pdf([[*column(text), *heads, *column(text, y=250)]]))
+    assert (HEADING, "II. SECURE THE LAMP AS A PART OF YOUR WORKING DAY") in body(document)
+
+
+def test_keywords_are_no_part_of_the_abstract() -> None:
+    lines = [
+        "This text asks what people do with the lamps that they have,",
+        "and finds that they light fewer of them than",
+    ]
+    assert body(of(pdf([column([*lines, "Keywords: lamps, light"])])))[-1] == (PARAGRAPH, "Keywords: lamps, light")
+
+
+def test_in_wide_setting_the_first_line_of_a_page_is_no_running_head() -> None:
+    pages = [column([f"The {p} wrote line {n} of a ledger, which is long, and" for n in "abcdefgh"], y=60, step=26)
+             for p in ("keeper", "clerk", "sailor")]  # fmt: skip
+    document = of(pdf(pages))
+    assert document.appendix < 0
