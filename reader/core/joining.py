@@ -27,11 +27,15 @@ def older_first(library: Library, a: str, b: str) -> tuple[str, str]:
 
 
 def keep_apart(library: Library, article: str, other: str) -> None:
-    """Remember that two articles with one text are both wanted, each for itself."""
-    before = library.article(article)
-    if other not in before.apart:
-        after = before.with_(apart=(*before.apart, other))
-        library.apply([Change(Article.TABLE, article, before, after, article)], "Keep both")
+    """Remember with both that two articles with one text are wanted, each for itself. One step that can be undone."""
+    changes = []
+    for mine, theirs in ((article, other), (other, article)):
+        before = library.article(mine)
+        if theirs not in before.apart:
+            after = before.with_(apart=(*before.apart, theirs))
+            changes.append(Change(Article.TABLE, mine, before, after, mine))
+    if changes:
+        library.apply(changes, "Keep both")
 
 
 def are_apart(a: Article, b: Article) -> bool:

@@ -110,7 +110,7 @@ class ArticleCommands(QObject):
 
     def follow(self, target: str) -> None:
         """A link in the article was clicked."""
-        if self._window.closer.follow(target):
+        if self._window.closer.follow(target) or self._window.versions.offers.follow(target):
             return
         if target == SHOW_APPENDIX:
             self._window.view.unfold()

@@ -197,8 +197,8 @@ class Desk(QObject):
             self._marks(),
             position=position,
             fold=fold_line(self.document) if not self.article.whole_page else "",
-            pictures=self._picture,
-            picture_size=self._picture_size,
+            pictures=self.picture,
+            picture_size=self.picture_size,
             file=self._printed(),
         )
 
@@ -275,12 +275,14 @@ class Desk(QObject):
     def _image_data(self, name: str) -> bytes | None:
         return self.library.image(self.article.id, name) if self.article else None
 
-    def _picture(self, name: str) -> QImage | None:
+    def picture(self, name: str) -> QImage | None:
+        """One of the open article's own pictures."""
         data = self._image_data(name)
         image = QImage.fromData(data) if data else QImage()
         return None if image.isNull() else image
 
-    def _picture_size(self, name: str) -> QSize | None:
+    def picture_size(self, name: str) -> QSize | None:
+        """The size of one of them; None where there is none, or it is too large to be shown."""
         if self.article is None:
             return None
         path = self.library.article_folder(self.article.id) / "images" / name

@@ -20,6 +20,7 @@ from reader.core.versions import Originals, Refreshed
 from reader.formats.adding import Reading, new_version, read_source
 from reader.gui.headers import changed_line, review_line
 from reader.gui.jobs import Job
+from reader.gui.offers import Offers
 
 if TYPE_CHECKING:
     from reader.core.comparing import Row
@@ -39,17 +40,20 @@ class Versions(QObject):
         self._is_asked = False
         self._is_taking = False
         self._review_after = ""  # the article whose review is wanted when its new version is shown
+        self._offers: dict[str, str] = {}  # lines above the article by what they are about, as HTML
         self.is_changed = False
         self.reviewing: Review | None = None
         window.desk.closed.connect(self._close_review)
         window.jobs.crashed.connect(self._on_crash)
         window.desk.opened.connect(self._on_opened)
         window.app.applicationStateChanged.connect(self._on_state)
+        self.offers = Offers(window)
 
     # -- looking at the file -----------------------------------------------------------------------------
 
     def _on_opened(self, article_id: str) -> None:
         self.is_changed = False
+        self._offers.clear()
         self._show_news()
         self.look()
         if self._review_after == article_id:
@@ -95,9 +99,20 @@ class Versions(QObject):
 
     def _show_news(self) -> None:
         desk = self._window.desk
-        lines = (changed_line(),) if self.is_changed and not desk.read_only else ()
-        desk.set_news((*lines, review_line()) if desk.waiting() else lines)
+        lines = [changed_line()] if self.is_changed and not desk.read_only else []
+        desk.set_news((*lines, *([review_line()] if desk.waiting() else []), *self._offers.values()))
         desk.conditions_changed.emit()
+
+    def offer(self, about: str, line: str) -> None:
+        """Say a line of HTML above the open article, until another one is opened; "" takes it away."""
+        if self._offers.pop(about, "") or line:
+            self._offers |= {about: line} if line else {}
+            self._show_news()
+
+    def after(self, done: Refreshed) -> None:
+        """Another version was taken: say what became of the annotations, and review them once it is shown."""
+        self._review_after = done.article.id if done.review else ""
+        self._window.status.say(self._summary(done.counts))
 
     def take_in(self, changes: Sequence[Change]) -> None:
         """The library has changed: what is to be reviewed may have, too."""
@@ -106,6 +121,7 @@ class Versions(QObject):
             return
         if any(c.table == Article.TABLE for c in changes):
             self.look()
+            self.offers.take_in(changes)
         elif any(c.table == Annotation.TABLE for c in changes):
             self._show_news()
             if self.reviewing is not None:

@@ -23,7 +23,10 @@ class CompareDialog(QDialog):
 
     use_requested = Signal()
 
-    def __init__(self, rows: Sequence[Row], theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, rows: Sequence[Row], theme: Theme, parent: QWidget | None = None, use: str | None = None
+    ) -> None:
+        """``use``: what the button says that asks for the new version; "": there is none."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Compare versions"))
         self._rows, self._theme = rows, theme
@@ -35,16 +38,17 @@ class CompareDialog(QDialog):
         self._page.setOpenLinks(False)
         self._page.setAccessibleName(self.tr("The text before and now"))
         self._page.setHtml(self._html())
-        use = QPushButton(self.tr("Use the new version"), self)
-        use.setProperty("kind", "primary")
+        use_button = QPushButton(self.tr("Use the new version") if use is None else use, self)
+        use_button.setProperty("kind", "primary")
+        use_button.setVisible(use != "")
         close = QPushButton(self.tr("Close"), self)
-        use.clicked.connect(self.use_requested)
-        use.clicked.connect(self.accept)
+        use_button.clicked.connect(self.use_requested)
+        use_button.clicked.connect(self.accept)
         close.clicked.connect(self.reject)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
-        for button in (use, close):
+        for button in (use_button, close):
             button.setAutoDefault(False)
             buttons.addWidget(button)
         column = QVBoxLayout(self)
