@@ -38,6 +38,7 @@ class Commands(QObject):
         self.refresh_tag_filter = self.tags.refresh_filter
         self.tag_menu = self.tags.menu
         self.pages = PageCommands(window)
+        self.citing = Citing(window)
         self.finding = FindCommands(window)
         self.articles = ArticleCommands(window)
 
@@ -86,6 +87,7 @@ class Commands(QObject):
         for name in ("system", "light", "sepia", "dark", "contrast"):
             out[f"theme_{name}"] = partial(window.choose_theme, name)
         out |= self.pages.handlers() | self.finding.handlers() | self.articles.handlers()
+        out |= window.versions.offers.handlers()
         return {key: _without_arguments(handler) for key, handler in out.items()}
 
     # -- file --------------------------------------------------------------------------------------------

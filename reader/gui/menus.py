@@ -21,7 +21,7 @@ class Menus:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        handlers = window.commands.handlers() | window.versions.offers.handlers()
+        handlers = window.commands.handlers()
         self.actions = {row.id: self._make(row) for row in actions.ACTIONS}
         for name, action in self.actions.items():
             action.triggered.connect(handlers[name])
