@@ -38,7 +38,6 @@ class Commands(QObject):
         self.refresh_tag_filter = self.tags.refresh_filter
         self.tag_menu = self.tags.menu
         self.pages = PageCommands(window)
-        self.citing = Citing(window)
         self.finding = FindCommands(window)
         self.articles = ArticleCommands(window)
 
