@@ -457,3 +457,17 @@ def test_a_shorter_file_behind_a_longer_one(make: Callable[..., Shown], qtbot: Q
     qtbot.wait(50)
     assert len(view.sheets) == 2
     assert view.page == 0
+
+
+def test_the_mouse_may_come_before_the_pages(qtbot: QtBot, tmp_path: Path) -> None:
+    document, _ = printed(tmp_path / "a.pdf", PAGES)
+    view = PagesView()
+    qtbot.addWidget(view)
+    look(view, tmp_path)
+    view.show()
+    show(view, document, (Mark("fig", ((0, 0),), "red", ((0.0, 0.1, 0.1, 0.5, 0.5),)),))
+    drag(view, QPoint(20, 20), QPoint(60, 60))
+    assert view.marks_at_point(QPoint(40, 40)) == []
+    mark = view.marks.get("fig")
+    assert mark is not None
+    assert view.rect_of_mark(mark).isEmpty()

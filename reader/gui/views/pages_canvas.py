@@ -307,7 +307,9 @@ class PagesCanvas(QAbstractScrollArea):
         return None if page < 0 else (page, *self._layout.share(page, x, y))
 
     def box_in_viewport(self, page: int, box: tuple[float, float, float, float]) -> QRectF:
-        """A place on a page in pixels of the viewport."""
+        """A place on a page in pixels of the viewport; empty while the page is not there."""
+        if not 0 <= page < len(self._layout):
+            return QRectF()
         x0, y0, x1, y1 = self._layout.place(page, box)
         return QRectF(x0 - self.horizontalScrollBar().value(), y0 - self._bar.value(), x1 - x0, y1 - y0)
 
