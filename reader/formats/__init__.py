@@ -73,6 +73,14 @@ FORMATS: Final = (
     ),
     Format("rtf", "RTF document", (".rtf",), "application/rtf", "reader.formats.rtf", text=False),
     Format("pdf", "PDF", (".pdf",), "application/pdf", "reader.formats.pdf", text=False),
+    Format("jats", "Journal article (JATS)", (".nxml", ".jats", ".xml"), "application/jats+xml", "reader.formats.jats"),
+    Format("tei", "TEI text", (".tei",), "application/tei+xml", "reader.formats.tei"),
+    Format("rst", "reStructuredText", (".rst", ".rest"), "text/x-rst", "reader.formats.rst"),
+    Format("org", "Org file", (".org",), "text/x-org", "reader.formats.org"),
+    Format("tex", "LaTeX", (".tex", ".latex", ".ltx"), "application/x-tex", "reader.formats.tex"),
+    Format("csv", "Table (CSV)", (".csv", ".tsv"), "text/csv", "reader.formats.csv"),
+    Format("eml", "E-mail", (".eml",), "message/rfc822", "reader.formats.eml"),
+    Format("srt", "Subtitles", (".srt", ".vtt"), "application/x-subrip", "reader.formats.srt"),
     Format("txt", "Plain text", (".txt", ".text", ".asc", ".log", ""), "text/plain", "reader.formats.txt"),
 )
 

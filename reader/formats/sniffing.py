@@ -109,6 +109,12 @@ _PROLOGUE: Final = re.compile(
     r"(?:\s+|<\?xml[^>]{0,500}\?>|<!--.{0,4000}?-->|<!doctype\s+svg[^>]{0,500}>)*", re.S | re.I
 )
 _PAGE: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_XML: Final = re.compile(
+    r"<(?:!doctype\s+)?(?:[a-z][\w.-]*:)?(article|pmc-articleset|tei|tei\.2|teicorpus)[\s>\[]", re.I
+)
+_JATS: Final = re.compile(
+    r"<!doctype\s+article\b|dtd-version|article-type\s*=|<(?:front|article-meta|journal-meta)\b|jats", re.I
+)
 _FRAGMENT: Final = re.compile(r"<(?:article|div|h[1-6]|main|meta|ol|p|section|table|title|ul)\b[^>]*>", re.I)
 _TAG: Final = re.compile(rb"<(?:/?[a-z][a-z0-9:-]*[\s/>]|!--|!doctype)", re.I)
 # Of the control characters, text has line ends, tabs, form feeds, and (in logs and manuals) backspaces and escapes.
@@ -150,12 +156,25 @@ def _text_format(source: Source, head: str, formats: Sequence[Format]) -> str:
     named = next((f.name for f in formats if suffix in f.suffixes and f.name not in _SIGNED), "txt")
     if _PAGE.match(head):
         return "html"
+    if xml := _xml_format(head, named):
+        return xml
     if named == "html" and b"\0" not in source.data and not _TAG.search(source.data):
         return "txt"
     # A README may begin with a tag and still be Markdown; a text file that begins and ends with tags is a page.
     if named == "txt" and _FRAGMENT.match(head) and source.data.rstrip()[-1:] == b">":
         return "html"
     return named
+
+
+def _xml_format(head: str, named: str) -> str:
+    """Which kind of XML a text is that begins as such; "": none that is known."""
+    if not head.startswith("<"):
+        return ""
+    found = _XML.match(head) or (_XML.search(head) if named in ("jats", "tei") else None)
+    kind = found[1].lower() if found else ""
+    if kind.startswith("tei"):
+        return "tei"
+    return "jats" if kind and (named in ("jats", "tei") or _JATS.search(head)) else ""
 
 
 def _signature(data: bytes, binary: bool) -> _Signature | None:

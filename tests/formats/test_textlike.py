@@ -1,0 +1,122 @@
+"""Text in disguise: reStructuredText, Org, LaTeX, tables, letters, transcripts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reader.core import document as doc
+from reader.core.document import Document
+from reader.core.errors import ReaderError
+from reader.formats import Source, read
+from tests.hostile.goodfiles import CSV, EML, ORG, RST, SRT, TEX, VTT
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def of(text: str | bytes, name: str) -> Document:
+    return read(Source(text.encode() if isinstance(text, str) else text, name))
+
+
+def kinds(document: Document) -> list[tuple[str, str]]:
+    return [(block.kind, block.text) for block in document.blocks]
+
+
+def test_rst() -> None:
+    document = of(RST, "a.rst")
+    assert (document.metadata.title, document.metadata.creators) == ("The tide mill", ("Ann Keeper",))
+    found = kinds(document)
+    assert (doc.HEADING, "Mills") in found
+    assert (doc.FOOTNOTE, "A note.") in found
+    assert (doc.VERSE, "O lamp\n  of the sea") in found
+    assert [t for k, t in found if k == doc.CELL] == ["a", "b", "1", "2"] * 2
+
+
+def test_rst_reads_no_other_file(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("the canary sings")
+    document = read(Source(b"Words.\n\n.. include:: secret.txt\n", "a.rst", tmp_path))
+    assert document.text == "Words."
+    assert any("not read" in warning for warning in document.warnings)
+
+
+def test_a_note_that_is_there_twice_is_shown_twice_and_not_more() -> None:
+    document = of("Words [1]_.\n\n" + ".. [1] A note.\n\n" * 50, "a.rst")
+    assert document.text.count("A note.") == 50
+
+
+def test_org() -> None:
+    document = of(ORG, "a.org")
+    assert (document.metadata.title, document.metadata.published) == ("The tide mill", "2017-04-29")
+    found = kinds(document)
+    assert (doc.HEADING, "Mills") in found
+    assert (doc.FOOTNOTE, "A note.") in found
+    assert (doc.QUOTATION, "Quoted.") in found
+    assert "comment" not in document.text
+
+
+def test_tex() -> None:
+    document = of(TEX, "a.tex")
+    assert document.metadata.creators == ("Ann Keeper", "Bo Light")
+    found = kinds(document)
+    assert (doc.PARAGRAPH, "The mill ground corn1 twice — “a day” [light], the tide mill, x² + a/b.") in found
+    assert (doc.CAPTION, "The mill") in found
+    assert (doc.CODE, "\\raw{ %") in found
+    assert "äéß" in document.text
+    assert "comment" not in document.text
+
+
+def test_commands_of_ones_own_are_expanded_within_bounds() -> None:
+    document = of(r"\newcommand{\a}{\a\a ha}Words \a here.", "a.tex")
+    assert "here." in document.text
+    assert document.warnings
+
+
+def test_a_table_by_any_sign() -> None:
+    for sign in (b",", b";", b"\t"):
+        document = of(CSV.replace(b",", sign) if sign != b"," else CSV, "a.csv")
+        assert [b.text for b in document.blocks[:2]] == ["name", "year"]
+        assert document.blocks[0].header
+        assert (document.blocks[-1].row, document.blocks[-1].column) == (3, 2)
+
+
+def test_a_long_table_is_bounded_with_a_warning() -> None:
+    document = of("a,b\n" + "1,2\n" * 6_000, "a.csv")
+    assert len(document.blocks) == 10_000
+    assert any("more rows" in warning for warning in document.warnings)
+
+
+def test_a_letter() -> None:
+    document = of(EML, "a.eml")
+    assert (document.metadata.title, document.metadata.creators) == ("The tide mill", ("Ann Kéeper",))
+    assert document.metadata.published == "2017-04-29T10:00:00+00:00"
+    plain = b"From: a@x.example\r\nSubject: S\r\n\r\nWords.\r\n\r\n> said\r\n>> before\r\n"
+    assert [(b.kind, b.level, b.text) for b in of(plain, "a.eml").blocks[1:]] == [
+        (doc.PARAGRAPH, 0, "Words."),
+        (doc.QUOTATION, 1, "said"),
+        (doc.QUOTATION, 2, "before"),
+    ]
+
+
+def test_an_attachment_is_named_and_not_opened() -> None:
+    document = of(EML.replace(b"Content-ID: <p@x>", b"X: y"), "a.eml")
+    assert document.blocks[-1].text == "a.png"
+
+
+def test_transcripts() -> None:
+    assert [b.text for b in of(SRT, "a.srt").blocks] == [
+        "[0:00:01] ANN: The mill ground corn twice a day.",
+        "[0:00:05] - Who? - Nobody.",
+        "[1:00:00] The lamp was lit.",
+    ]
+    assert of(VTT, "a.vtt").text == "[0:00:01] Ann: The mill ground corn & salt. twice"
+    with pytest.raises(ReaderError, match="no subtitles"):
+        of("Words only.", "a.srt")
+
+
+def test_the_readme_shows_a_format_in_under_sixty_lines() -> None:
+    code = (ROOT / "reader" / "formats" / "srt.py").read_text()
+    shown = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    assert code in shown
+    assert len(code.splitlines()) < 60
