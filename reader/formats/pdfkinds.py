@@ -69,6 +69,13 @@ def _is_capitals(text: str) -> bool:
     return len(letters) > 3 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
 
 
+_SMALL_CAPITALS: Final = re.compile(r"csc\d|small-?caps|[-_]sc\b|smcp", re.I)
+
+
+def _is_small_capitals(paragraph: Paragraph) -> bool:
+    return all(_SMALL_CAPITALS.search(s.face.name) for k in paragraph.lines for s in k.styles)
+
+
 def is_heading(paragraph: Paragraph, manner: Manner) -> bool:
     """Whether it looks like one: short, and in a larger or another face, or numbered and by itself."""
     text, line = paragraph.text, paragraph.lines[0]
@@ -88,7 +95,12 @@ def is_heading(paragraph: Paragraph, manner: Manner) -> bool:
         return True  # centred small capitals, of which all but the first letter are small
     if max(s.size for s in line.styles) < 0.85 * manner.size:  # small capitals have great ones among them
         return False
-    if all(k.bold for k in paragraph.lines) or _NAMED.fullmatch(text) or BACK.fullmatch(text):
+    if (
+        all(k.bold for k in paragraph.lines)
+        or (_is_small_capitals(paragraph) and len(paragraph.lines) < 3)
+        or _NAMED.fullmatch(text)
+        or BACK.fullmatch(text)
+    ):
         return True
     if paragraph.in_references or len(paragraph.lines) > 2:
         return False

@@ -23,7 +23,10 @@ def mark_tables(column: Sequence[Line]) -> None:
             end += 1
         while end > at and not _is_row(lines[end - 1]):
             end -= 1
-        if sum(_is_row(k) for k in lines[at:end]) >= _ROWS and _are_aligned(lines[at:end]):
+        rows = [k for k in lines[at:end] if _is_row(k)]
+        # Two rows may be a formula with its number: a table of two has the same columns in both.
+        is_table = len(rows) > _ROWS or (len(rows) == _ROWS and len(rows[0].cells) == len(rows[1].cells) > 2)
+        if is_table and _are_aligned(lines[at:end]):
             for line in lines[at:end]:
                 line.role = "table"
         at = max(end, at + 1)

@@ -263,3 +263,10 @@ def test_in_wide_setting_the_first_line_of_a_page_is_no_running_head() -> None:
              for p in ("keeper", "clerk", "sailor")]  # fmt: skip
     document = of(pdf(pages))
     assert document.appendix < 0
+
+
+def test_a_formula_with_its_number_is_no_table_and_takes_no_words_away() -> None:
+    lines = [f"The keeper wrote line {n} of his ledger, which is as long as the" for n in "abcdef"]
+    formula = [At(50, 172, "risks."), At(150, 172, "X w"), At(120, 186, "s ="), At(300, 186, "(1)")]
+    found = of(pdf([[*column(lines), *formula, *column(lines, y=210)]]))
+    assert not [b for b in found.blocks if b.kind == CELL]
