@@ -44,6 +44,11 @@ SETTINGS: Final = (
     Setting("sentence_mark", True, "Mark the current sentence"),
     Setting("pages_first", True, "Show PDFs as printed pages first"),
     Setting("theme_paper", True, "Printed pages on the theme’s paper"),
+    Setting("citation_style", "apa", "Citation style", (
+        ("apa", "APA"), ("chicago", "Chicago, author and date"), ("chicago-notes", "Chicago, notes"), ("mla", "MLA"),
+        ("harvard", "Harvard"), ("vancouver", "Vancouver"), ("ieee", "IEEE"), ("iso690", "ISO 690"),
+        ("iso690-de", "ISO 690, deutsch"), ("iso690-fr", "ISO 690, français"), ("dgps", "DGPs"),
+    )),
     Setting("page_panel", False),
     Setting("colour", "yellow"),  # last used
     Setting("last_tags", []),  # ids of the tags of the last highlight: the next one gets them too

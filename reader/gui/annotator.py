@@ -13,11 +13,12 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from reader.core import annotations as verbs
 from reader.core import sentences, tags
+from reader.core.document import Document
 from reader.core.errors import ReaderError
 from reader.core.library import Library
-from reader.core.model import Annotation
+from reader.core.model import Annotation, Article
 from reader.core.settings import Settings
-from reader.gui.cards import place_of, quotation_for, tag_choices
+from reader.gui.cards import place_of, tag_choices
 from reader.gui.desk import Desk
 from reader.gui.panels.passages_panel import PassagesPanel
 from reader.gui.views.reading import ReadingView
@@ -366,10 +367,15 @@ class Annotator(QObject):
             return
         target = selection or (mark.ranges[0] if mark else self.view.sentence())
         if target is not None:
-            QGuiApplication.clipboard().setText(
-                quotation_for(desk.article, desk.document, *target, self.view.page_label(target[0]))
-            )
-            self.said.emit(self.tr("Copied with its source"))
+            self._copy_quotations(desk.article, desk.document, [target])
+
+    def _copy_quotations(self, article: Article, document: Document, ranges: Sequence[tuple[int, int]]) -> None:
+        from reader.gui.citing import quotation  # the styles take time to read
+
+        places = [(start, end, self.view.page_label(start)) for start, end in ranges]
+        data = quotation(article, document, places, self.settings["citation_style"])
+        QGuiApplication.clipboard().setMimeData(data)
+        self.said.emit(self.tr("Copied with its citation"))
 
     def _copy_picture(self, annotation_id: str) -> None:
         """Copy what an area shows."""
@@ -392,6 +398,4 @@ class Annotator(QObject):
         if not ranges and ids:
             self._copy_picture(ids[0])
             return
-        text = "\n\n".join(quotation_for(desk.article, desk.document, *r, self.view.page_label(r[0])) for r in ranges)
-        QGuiApplication.clipboard().setText(text)
-        self.said.emit(self.tr("Copied with its source"))
+        self._copy_quotations(desk.article, desk.document, ranges)

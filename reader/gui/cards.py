@@ -11,8 +11,7 @@ from reader.core import tags
 from reader.core.anchor import Placement
 from reader.core.document import Document
 from reader.core.library import Library
-from reader.core.model import UNPLACED, Annotation, Article
-from reader.gui.widgets.dates import date_text
+from reader.core.model import UNPLACED, Annotation
 from reader.gui.widgets.passage_cards import Card, CardTag
 from reader.gui.widgets.tag_matching import TagChoice
 
@@ -63,22 +62,6 @@ def place_of(document: Document | None, annotation: Annotation, start: int = -1)
         return QCoreApplication.translate("cards", "p. {0}").format(annotation.passages[0].page)
     number = document.paragraph_at(start if start >= 0 else annotation.passages[0].start)
     return f"¶ {number}" if number else ""
-
-
-def quotation_for(article: Article, document: Document, start: int, end: int, page: str = "") -> str:
-    """“Quote” (Creators, “Title”, Publication, date, p. 12, or ¶ 3): what C puts on the clipboard."""
-    quote = document.text[start:end].strip()
-    number = document.paragraph_at(start)
-    parts = [
-        ", ".join(article.creators),
-        f"“{article.title}”" if article.title else "",
-        article.publication,
-        date_text(article.published) if article.published else "",
-        f"p. {page}" if page else f"¶ {number}" if number else "",
-    ]
-    source = ", ".join(p for p in parts if p)
-    marked = quote if quote[:1] in '“«„"' and quote[-1:] in '”»“"' else f"“{quote}”"
-    return f"{marked} ({source})" + (f" {article.url}" if article.url else "")
 
 
 def tag_choices(library: Library, recent: Sequence[str], article: str) -> list[TagChoice]:

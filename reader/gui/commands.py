@@ -14,6 +14,7 @@ from reader.core.errors import ReaderError
 from reader.formats import FORMATS
 from reader.gui import actions
 from reader.gui.article_commands import ArticleCommands
+from reader.gui.citing import Citing
 from reader.gui.find_commands import FindCommands
 from reader.gui.page_commands import PageCommands
 from reader.gui.tag_commands import TagCommands
@@ -38,6 +39,7 @@ class Commands(QObject):
         self.refresh_tag_filter = self.tags.refresh_filter
         self.tag_menu = self.tags.menu
         self.pages = PageCommands(window)
+        self.citing = Citing(window)
         self.finding = FindCommands(window)
         self.articles = ArticleCommands(window)
 
@@ -86,6 +88,7 @@ class Commands(QObject):
         for name in ("system", "light", "sepia", "dark", "contrast"):
             out[f"theme_{name}"] = partial(window.choose_theme, name)
         out |= self.pages.handlers() | self.finding.handlers() | self.articles.handlers()
+        out |= self.citing.handlers()
         out |= window.versions.offers.handlers()
         return {key: _without_arguments(handler) for key, handler in out.items()}
 
