@@ -22,6 +22,7 @@ _box_of: Final = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, c
 )
 _FAR: Final = 20_000  # points: what stands farther away is nowhere
 _SPLIT: Final = 1.0  # em between two letters of a line that may belong to different columns
+_LIGATURE: Final = 20  # letters of one sign; some Arabic ones are whole phrases
 _LINE_STEP: Final = 0.55  # em of a baseline's move within a line: more is another line
 _BOLD: Final = re.compile(r"bold|black|heavy|semibd|demi|(?:^|[-_+,])(?:b|bd)$|cmb|[a-z]bx\d|medi$", re.I)
 _ITALIC: Final = re.compile(r"ital|obli|slant|kursiv|cmti|cmsl|[-_](?:it|bi|ri)$|sfti|sfsl|reguital|lmri", re.I)
@@ -189,10 +190,15 @@ class _Building:
             self.right = right
 
     def turn_ligature(self) -> None:
-        """Put two letters of one sign that are read from right to left into their order: PDFium has turned them."""
+        """Put letters of one sign that are read from right to left into their order: PDFium has turned them."""
         parts, lefts, rights = self.parts, self.lefts, self.rights
-        if len(parts) > 1 and len(lefts) > 1 and lefts[-1] == lefts[-2] and rights[-1] == rights[-2]:
-            parts[-2:] = [parts[-1], parts[-2]]
+        run = 0
+        while run < min(len(parts), len(lefts), _LIGATURE) - 1 and (lefts[-2 - run], rights[-2 - run]) == (
+            lefts[-1], rights[-1],
+        ):  # fmt: skip
+            run += 1
+        if run:
+            parts.insert(len(parts) - 1 - run, parts.pop())
 
     def done(self) -> Piece | None:
         text = "".join(self.parts)

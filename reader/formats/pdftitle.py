@@ -24,7 +24,9 @@ _ARTICLE: Final = re.compile(
     r"inhalt(?:sverzeichnis)?|keywords?|key words|1\.?\s|I\.\s|摘要|概要|要旨)",
     re.I,
 )
-_DIVISION: Final = re.compile(r"(?:chapter|kapitel|chapitre|capítulo|part|teil|section)\s+\w{1,6}\.?", re.I)
+_DIVISION: Final = re.compile(
+    r"(?:chapter|kapitel|chapitre|capítulo|part|teil|section)\s+\w{1,6}\.?|(?:1|I|1\.1)\.?\s+\D.*", re.I
+)
 _AND: Final = re.compile(r"\s*(?:[,;•·|]|，|、|；|\s&\s|\s(?:and|und|et|y|e|och|og|en|with)\s)\s*")
 _BY: Final = re.compile(r"(?:by|von|par|por|di)\s+(?=[^\W\d_])", re.I)
 _DEGREE: Final = re.compile(
