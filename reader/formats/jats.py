@@ -121,11 +121,12 @@ class _Article(Transformer):
         if about is not None:
             for part in children(about, "abstract", "trans-abstract"):
                 self._section(part, page, "Summary" if attribute(part, "abstract-type") in _LABELLED else "Abstract")
-            for part in children(about, "author-notes"):
-                self._put_notes(part, page)
         for name in ("body", "back", "floats-group", "floats-wrap"):
             for part in children(article, name):
                 self.content(part, page)
+        if about is not None:
+            for part in children(about, "author-notes"):
+                self._put_notes(part, page)
         for part in children(article, "sub-article", "response"):
             put(page, element("h2", text_of(next(descendants(part, "article-title"), None)) or "Further part"))
             for inner in children(part, "front-stub", "body", "back"):
@@ -302,14 +303,20 @@ class _Article(Transformer):
         mixed = next(descendants(source, "mixed-citation"), None)
         found = [mixed] if mixed is not None else [c for c in source if local(c) != "label"]
         for citation in found:
-            if local(citation) in ("element-citation", "citation-alternatives") or (
-                local(citation) in ("nlm-citation", "citation") and not (citation.text or "").strip() and len(citation)
-            ):
+            if local(citation) in ("element-citation", "citation-alternatives") or _is_in_parts(citation):
                 put(item, reference_of(citation), " ")
             else:
                 put(self.content(citation, item), " ")
 
+    def _name(self, source: etree._Element, parent: Node) -> None:
+        """A name, whose parts many files leave without a space between them."""
+        if "".join([source.text or "", *(child.tail or "" for child in source)]).strip():
+            self.content(source, parent)
+        else:
+            put(parent, " ".join(filter(None, map(text_of, source))))
+
     handlers: ClassVar = {
+        **dict.fromkeys(("name", "string-name"), _name),
         "ack": _acknowledgements,
         **dict.fromkeys(("app", "app-group"), _appendix),
         **dict.fromkeys(("sec", "notes", "glossary", "bio", "fn-group"), _section),
@@ -327,6 +334,12 @@ class _Article(Transformer):
         "ref-list": _references,
         "ref": _reference,
     }
+
+
+def _is_in_parts(citation: etree._Element) -> bool:
+    """Whether a citation has nothing between its parts that would make them a line to read."""
+    between = [citation.text, *(child.tail for child in citation)]
+    return len(citation) > 1 and not any(text and text.strip() for text in between)
 
 
 def _picture(source: etree._Element, alt: str) -> Node:

@@ -175,9 +175,11 @@ VERBATIM: Final = frozenset(
         "filecontents",
         "filecontents*",
         "tikzpicture",
+        "picture",
+        "pspicture",
     ]
 )
-SILENT: Final = frozenset({"comment", "filecontents", "filecontents*", "tikzpicture"})
+SILENT: Final = frozenset({"comment", "filecontents", "filecontents*", "tikzpicture", "picture", "pspicture"})
 QUOTES: Final = frozenset({"quote", "quotation", "displayquote", "epigraph", "abstract*", "blockquote"})
 LISTS: Final[Mapping[str, str]] = {
     "itemize": "ul",
