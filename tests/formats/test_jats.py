@@ -109,7 +109,8 @@ def test_wrappers_and_other_xml() -> None:
 def test_a_citation_without_signs_between_its_parts_is_made_a_line() -> None:
     parts = (
         "<person-group><name><surname>Light</surname><given-names>B</given-names></name></person-group>"
-        "<year>1990</year><article-title>On mills</article-title><source>Tides</source><volume>3</volume><fpage>7</fpage>"
+        "<year>1990</year><article-title>On mills</article-title><source>Tides</source>"
+        "<volume>3</volume><fpage>7</fpage>"
     )
     document = article(
         "<p>Some text.</p>", back=f"<ref-list><ref><mixed-citation>{parts}</mixed-citation></ref></ref-list>"
