@@ -39,6 +39,13 @@ _SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
         *("sailthru.date", "datepublished", "publish-date", "publish_date", "pubdate", "pdate", "published_at"),
         *("bepress_citation_date", "eprints.date", "date", "book:release_date", "datecreated"),
     ),
+    "publisher": ("citation_publisher", "dc:publisher", "prism.publisher", "ld:publisher"),
+    "volume": ("citation_volume", "prism.volume", "bepress_citation_volume", "dc:citation.volume", "ld:volume"),
+    "issue": ("citation_issue", "prism.number", "prism.issueidentifier", "dc:citation.issue", "ld:issue"),
+    "first": ("citation_firstpage", "prism.startingpage", "dc:citation.spage", "ld:first"),
+    "last": ("citation_lastpage", "prism.endingpage", "dc:citation.epage", "ld:last"),
+    "pages": ("citation_pages", "prism.pagerange", "ld:pages"),
+    "isbn": ("citation_isbn", "prism.isbn", "book:isbn", "ld:isbn"),
     "url": ("canonical", "og:url", "citation_public_url", "citation_abstract_html_url", "ld:url", "twitter:url"),
     "language": ("html:lang", "citation_language", "dc:language", "content-language", "ld:language", "og:locale"),
     "description": ("og:description", "description", "dc:description", "twitter:description", "ld:description"),
@@ -78,6 +85,12 @@ def metadata(root: Node, head: str = "") -> Metadata:
         published=_published(root, facts),
         url=url,
         doi=_doi(facts, url),
+        publisher=_publisher(facts, publication or site),
+        volume=_first(facts, "volume")[:100],
+        issue=_first(facts, "issue")[:100],
+        pages=_pages(facts),
+        isbn=_isbn(facts),
+        genre=_genre(facts),
         language=_language(facts),
         description=_first(facts, "description")[:5_000],
         keywords=_keywords(facts),
@@ -227,6 +240,42 @@ def _doi(facts: Facts, url: str) -> str:
         if match := _DOI.search(value):
             return match[0].rstrip(".,;)")
     return ""
+
+
+def _publisher(facts: Facts, publication: str) -> str:
+    """The publisher, unless it is what stands for the publication already."""
+    name = _first(facts, "publisher")[: LIMITS.title_characters]
+    return "" if name.casefold() == publication.casefold() else name
+
+
+def _pages(facts: Facts) -> str:
+    first, last = _first(facts, "first")[:40], _first(facts, "last")[:40]
+    return "–".join(dict.fromkeys(p for p in (first, last) if p)) if first else _first(facts, "pages")[:80]
+
+
+def _isbn(facts: Facts) -> str:
+    for value in _values(facts, "isbn"):
+        if re.fullmatch(r"(?:97[89])?[0-9]{9}[0-9X]", re.sub(r"[- ]", "", tidy(value)).upper()):
+            return tidy(value)
+    return ""
+
+
+# What was written for citation managers names the kind of work.
+_GENRES: Final = (
+    ("citation_journal_title", "article-journal"),
+    ("citation_conference_title", "paper-conference"),
+    ("citation_dissertation_institution", "thesis"),
+    ("citation_technical_report_institution", "report"),
+    ("citation_isbn", "book"),
+)
+
+
+def _genre(facts: Facts) -> str:
+    """The type of CSL, as far as the page says it."""
+    known = next((genre for name, genre in _GENRES if facts.get(name)), "")
+    by_schema = {"ScholarlyArticle": "article-journal", "NewsArticle": "article-newspaper",
+                 "BlogPosting": "post-weblog", "Book": "book", "Thesis": "thesis", "Report": "report"}  # fmt: skip
+    return known or next((by_schema[t] for t in facts.get("ld:type", ()) if t in by_schema), "")
 
 
 def _language(facts: Facts) -> str:

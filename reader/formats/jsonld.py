@@ -75,6 +75,14 @@ def _facts(thing: dict[str, Any]) -> Facts:
         "title": _texts(thing.get("headline")) + _texts(thing.get("name")),
         "creator": _names(thing.get("author")) or _names(thing.get("creator")),
         "publication": _names(thing.get("isPartOf")) or _names(thing.get("publisher")),
+        "type": _texts(thing.get("@type")),
+        "publisher": _names(thing.get("publisher")) if thing.get("isPartOf") else [],
+        "volume": _numbers(thing, "volumeNumber"),
+        "issue": _numbers(thing, "issueNumber"),
+        "first": _numbers(thing, "pageStart"),
+        "last": _numbers(thing, "pageEnd"),
+        "pages": _numbers(thing, "pagination"),
+        "isbn": _texts(thing.get("isbn")),
         "published": _texts(thing.get("datePublished")) or _texts(thing.get("dateCreated")),
         "url": _texts(thing.get("url")) or _addresses(thing.get("mainEntityOfPage")),
         "language": _names(thing.get("inLanguage")),
@@ -83,6 +91,19 @@ def _facts(thing: dict[str, Any]) -> Facts:
         "identifier": _names(thing.get("identifier")) + _texts(thing.get("sameAs")),
     }
     return {key: values for key, values in found.items() if values}
+
+
+def _numbers(thing: dict[str, Any], name: str) -> list[str]:
+    """A number of the work, or of the issue and the volume that it is part of."""
+    for _ in range(4):
+        value = thing.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            return [str(value)]
+        part = thing.get("isPartOf")
+        if not isinstance(part, dict):
+            break
+        thing = part
+    return []
 
 
 def _texts(value: Any) -> list[str]:

@@ -31,6 +31,7 @@ def test_highwire_tags_of_a_journal() -> None:
         published="2020-11-03",
         doi="10.5555/ca.17",
         language="en",
+        genre="article-journal",
         keywords=("tide", "moon"),
     )
 
