@@ -83,7 +83,7 @@ def _original(path: Path) -> bytes:
 def _with_missing(after: Article, other: Article) -> Article:
     """The record with what only the other article's file said of title, date, DOI …"""
     said: dict[str, Any] = {n: getattr(other, n) for n in cited_names() if getattr(other, n) and not getattr(after, n)}
-    return after.with_(**said)
+    return after.with_(**said, remarks_seen=other.remarks_seen)
 
 
 def _brought(library: Library, article: Article, document: Document, into: str) -> list[Change]:
@@ -106,6 +106,7 @@ def _brought(library: Library, article: Article, document: Document, into: str) 
             tags=annotation.tags,
             note=annotation.note,
             review=annotation.review,
+            remark=annotation.remark,
             extra=annotation.extra,
         )
         out.append(Change(Annotation.TABLE, copy.id, None, copy, into))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from reader.core import annotations, articles, joining
-from reader.core.document import PARAGRAPH, Block, Document, Metadata, Resource
+from reader.core import annotations, articles, joining, remarks
+from reader.core.document import PARAGRAPH, Block, Document, Metadata, Remark, Resource
 from reader.core.errors import ReaderError, Stopped
 from reader.core.index import Index
 from reader.core.library import Library
@@ -64,6 +66,17 @@ def test_the_annotations_of_both_are_in_the_joined_article(library: Library, pag
     assert (done.article.title, done.article.doi, done.article.creators) == ("The ledger", "10.1/x", ("Ann",))
     assert library.image(page.id, "p.png") == b"\x89PNG"
     assert [e.id for e in library.entries()] == [page.id]
+
+
+def test_what_was_imported_from_the_file_is_not_offered_again(library: Library, page: Article) -> None:
+    noted = replace(PRINT, remarks=(Remark(16, 30, "a note", "Bo"), Remark(40, 45)))
+    printed = add(library, noted, "noted.pdf", "application/pdf")
+    remarks.import_remarks(library, printed.id, noted, remarks.found_in(noted)[:1])
+    remarks.was_asked(library, printed.id, noted)
+    joining.join(library, printed.id, page.id)
+    document = library.document(page.id)
+    assert [f.key for f in remarks.not_imported(library, page.id, document)] == [remarks.found_in(noted)[1].key]
+    assert remarks.is_asked(library.article(page.id), document)
 
 
 def test_joining_is_one_step_that_can_be_undone(library: Library, page: Article, printed: Article) -> None:
