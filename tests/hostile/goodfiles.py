@@ -391,3 +391,25 @@ GOOD: Final[dict[str, list[bytes]]] = {
     "srt": [SRT, VTT],
     "txt": [TEXT, TEXT.decode().encode("utf-16"), "Ça où été naïve ".encode("cp1252") * 20],
 }
+
+# Under the names of the rows of IMPORTERS.
+REFERENCES: Final[dict[str, list[bytes]]] = {
+    "bibtex": [
+        b"""@string{coast = "Coast Times"} @comment{x} @preamble{"\\newcommand{\\a}{b}"}
+@article{keeper2017, author = {Keeper, Ann and {The {\\'E}cole} and von der Light, Bo}, title = {The {T}ide \\emph{mill}: H$_2$O},
+  journal = coast # " Weekly", year = 2017, month = apr, volume = "3", number = {2}, pages = {1--9}, doi = {10.1000/x},
+  url = {https://x.example/\\%7Ea_b}, keywords = {mill; tide}, language = {english}, abstract = {A \\textbf{short} one.}}
+@book(light, title = "Mills", editor = {Light}, date = {1990-05/1991}, isbn = {0-306-40615-2}, crossref = {keeper2017})
+"""
+    ],
+    "ris": [
+        b"TY  - JOUR\r\nAU  - Keeper, Ann\r\nA1  - Light, Bo, Jr.\r\nTI  - The tide mill\r\n goes on\r\nJO  - Coast\r\nPY  - 2017/04/29/\r\n"
+        b"VL  - 3\r\nIS  - 2\r\nSP  - 1\r\nEP  - 9\r\nDO  - 10.1000/x\r\nUR  - https://x.example\r\nSN  - 0306406152\r\nKW  - mill\r\nER  - \r\n"
+        b"TY  - BOOK\r\nTI  - Mills\r\n"
+    ],
+    "csl-json": [
+        b"""[{"id": "k", "type": "article-journal", "title": "The <i>tide</i> mill", "author": [{"family": "Keeper", "given": "Ann",
+"non-dropping-particle": "von"}, {"literal": "Coast"}], "issued": {"date-parts": [[2017, 4, 29]]}, "container-title": "Coast", "volume": 3,
+"page": "1-9", "DOI": "10.1000/x", "ISBN": "0306406152", "URL": "https://x.example", "language": "en"}, {"title": "Mills", "issued": {"raw": "1990"}}]"""
+    ],
+}

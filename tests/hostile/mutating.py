@@ -13,7 +13,7 @@ from typing import Final
 
 from reader.formats import FORMATS
 from tests.formats.manuscripts import zipped
-from tests.hostile.goodfiles import GOOD
+from tests.hostile.goodfiles import GOOD, REFERENCES
 
 RECORDS: Final = b"""{
 "annotations": {
@@ -49,6 +49,7 @@ QUERY: Final = (
 
 SAMPLES: Final[dict[str, list[bytes]]] = {
     **GOOD,
+    **{f"references-{name}": samples for name, samples in REFERENCES.items()},
     "records": [RECORDS],
     "document": [DOCUMENT],
     "settings": [

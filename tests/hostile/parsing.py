@@ -16,6 +16,8 @@ from reader.core.query import parse as parse_query
 from reader.core.records import record_of
 from reader.core.settings import SETTINGS, Settings, is_valid
 from reader.core.storage import merge_tables, parse, serialise
+from reader.exchange import IMPORTERS
+from reader.exchange.references import read_references
 from reader.formats import Source, links
 from tests.hostile.mutating import RECORDS
 
@@ -120,8 +122,26 @@ def _query(data: bytes, folder: Path) -> None:
         check_sentence(error)
 
 
+def _references(suffix: str) -> Callable[[bytes, Path], None]:
+    def run(data: bytes, folder: Path) -> None:
+        path = folder / f"references{suffix}"
+        path.write_bytes(data)
+        try:
+            found, problems = read_references(path)
+        except ReaderError as error:
+            check_sentence(error)
+            return
+        assert found or problems
+        for reference in found:
+            json.dumps(dict(reference.fields)).encode()
+            str(reference.title).encode()
+
+    return run
+
+
 RUN: Final[dict[str, Callable[[bytes, Path], None]]] = {
     **{row.name: _format(row.suffixes[0]) for row in formats.FORMATS},
+    **{f"references-{row.name}": _references(row.suffixes[0]) for row in IMPORTERS},
     "records": _records,
     "document": _document,
     "settings": _settings,

@@ -1,4 +1,4 @@
-"""Whatever is in the table of formats is under the same tests: a row without samples fails here."""
+"""Whatever is in the tables of formats is under the same tests: a row without samples fails here."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from reader.exchange import IMPORTERS, Importer
+from reader.exchange.references import read_references
 from reader.formats import FORMATS, Format, Source, load, read_fully
 from reader.formats.worker import Worker
-from tests.hostile.goodfiles import GOOD
+from tests.hostile.goodfiles import GOOD, REFERENCES
 from tests.hostile.parsing import RUN, check_document
 from tests.hostile.reaching import REACHING, WORDS
 
@@ -46,3 +48,12 @@ def test_what_reaches_out_is_read_and_says_only_what_it_says(row: Format, tmp_pa
             assert "the canary sings" not in read.document.text
             assert all(b"the canary sings" not in found.data for found in read.document.resources.values())
             check_document(read.document)
+
+
+@pytest.mark.parametrize("row", IMPORTERS, ids=lambda row: row.name)
+def test_references_are_fuzzed_too(row: Importer, tmp_path: Path) -> None:
+    path = tmp_path / f"good{row.suffixes[0]}"
+    path.write_bytes(REFERENCES[row.name][0])
+    found, _ = read_references(path)
+    assert [reference.title for reference in found][-1] == "Mills"
+    assert f"references-{row.name}" in RUN
