@@ -48,11 +48,20 @@ def _mark_alone(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> No
     for is_top in (True, False):
         found = [_alone(lines, height, is_top) for lines, height in zip(pages, heights, strict=True)]
         for number, rows in enumerate(found):
+            if any(_says(k, number + 1) for k in rows):
+                for line in rows:
+                    line.role = "furniture"
             for other in range(max(1, number - 3), min(len(found), number + 4)):
                 same = other != number and rows and found[other]
                 if same and number and abs(rows[0].baseline - found[other][0].baseline) < 1.5:
                     for line in rows:
                         line.role = "furniture"
+
+
+def _says(line: Line, number: int) -> bool:
+    """Whether a line begins or ends with the page's number, with white beside it."""
+    ends = [c.text for c in line.cells] or [line.text]
+    return str(number) in (ends[0].strip(), ends[-1].strip())
 
 
 def _alone(lines: Sequence[Line], height: float, is_top: bool) -> list[Line]:
@@ -92,10 +101,12 @@ def _shape(line: Line) -> str:
 
 
 def _number(lines: Sequence[Line], height: float) -> None:
-    """A number alone, outermost on its page, is the page's."""
+    """A number alone, outermost on its page, is the page's; farther in where it is the one that is to be expected."""
     upright = sorted((k for k in lines if not k.turned), key=lambda k: k.baseline)
     for line in (*upright[:2], *upright[-2:]):
-        edge = line.bottom < _MARGIN * height or line.top > (1 - _MARGIN) * height
+        is_outermost = line in (upright[0], upright[-1])
+        share = 2 * _MARGIN if is_outermost and line.text == str(line.page + 1) else _MARGIN
+        edge = line.bottom < share * height or line.top > (1 - share) * height
         if edge and _NUMBER.fullmatch(line.text) and len(upright) > 1:
             line.role = "furniture"
 
