@@ -225,7 +225,12 @@ class Offers(QObject):
     def _on_saved(self, saved: Saved) -> None:
         window = self._window
         window.keep_export_folder(str(saved.path.parent))
-        text = self.tr("Saved with {0} annotations: {1}").format(saved.written, saved.path)
+        many = (
+            self.tr("Saved with 1 annotation: {1}")
+            if saved.written == 1
+            else self.tr("Saved with {0} annotations: {1}")
+        )
+        text = many.format(saved.written, saved.path)
         if saved.left_out:
             text += self.tr(" · {0} have no place on the pages").format(saved.left_out)
         window.notice.show_message(text, "info", self.tr("Open folder"), lambda: _show_folder(saved.path.parent))

@@ -57,8 +57,10 @@ class Twins(QObject):
 
             index, until = Index(cache, folder), time.monotonic() + _TURN_SECONDS
             try:
+                before = len(index.unsketched())
                 twins.catch_up(folder, index, cancelled=lambda: job.cancelled() or time.monotonic() > until)
-                if index.unsketched() and not job.cancelled():
+                left = len(index.unsketched())
+                if 0 < left < before and not job.cancelled():  # none less: the cache cannot be written
                     return False, None
                 return True, twins.find(folder, index, document, doi=article.doi, without=[article.id, *article.apart])
             finally:

@@ -231,7 +231,7 @@ def test_a_pdf_is_saved_with_its_annotations(window: MainWindow, tmp_path: Path,
     settle(window, qtbot)
     assert pypdf.PdfReader(tmp_path / "out.pdf").pages[0]["/Annots"][0]["/Contents"] == "which?"
     assert window.notice.current is not None
-    assert "Saved with 1 annotations" in window.notice.current.text
+    assert "Saved with 1 annotation: " in window.notice.current.text
     (tmp_path / "out.pdf").write_bytes(b"precious")
     window.versions.offers.save_annotated_as(tmp_path / "out")
     settle(window, qtbot)
