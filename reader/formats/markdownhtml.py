@@ -100,6 +100,7 @@ class _Reading(Extension):
         # Behind code (190), before escapes (180): "[[page\\|name]]" is how a table writes it.
         md.inlinePatterns.register(_WikiLink(_WIKI, md), "reader-wiki", 185)
         md.treeprocessors.register(_HeadingNames(md), "reader-names", 5)
+        md.treeprocessors.register(_Formulas(md), "reader-formulas", 4)
 
 
 class _BlockMeter(BlockProcessor):
@@ -144,6 +145,25 @@ class _HeadingNames(Treeprocessor):
             taken[name] = count + 1
             if name:
                 element.set("id", f"{name}-{count}" if count else name)
+
+
+class _Formulas(Treeprocessor):
+    """Shows formulas as readable text or, where that cannot be, as their source."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.get("class") != "arithmatex" or not element.text:
+                continue
+            from reader.formats.texmath import bare, readable  # most texts have no formula
+
+            text = readable(element.text)
+            if not text:
+                shown = Element("code")
+                shown.text = AtomicString(bare(element.text))
+                element.text = None
+                element.insert(0, shown)
+                continue
+            element.text = AtomicString(text)
 
 
 def _slug(text: str) -> str:

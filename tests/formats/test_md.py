@@ -88,13 +88,25 @@ def test_all_blocks_of_a_long_note(ferry: Document) -> None:
         ("code", "", "def wind(day):\n    return 3  # [[not a link]]"),
         ("item1", "•", "An item with code:"),
         ("code", "", "ls -l\n  pwd"),
-        ("paragraph", "", "The speed was $v_1 \\cdot t_2$, and the price $5 and then $6."),
+        ("paragraph", "", "The speed was v₁ ⋅ t₂, and the price $5 and then $6."),
         ("paragraph", "", "Raw HTML"),
         ("paragraph", "", "Water is H2O. A term"),
         ("item1", "", "and what it means"),
         ("rule", "", ""),
         ("footnote", "1", "It came back on Thursday."),
     ]
+
+
+def test_formulas_are_readable_or_their_source() -> None:
+    source = r"""The area is $\pi r^2$, but $\notacommand{x}$ stays.
+
+$$\frac{a}{b} = \sqrt{2}$$
+"""
+    document = read(Source(source.encode(), "a.md"))
+    inline, shown = document.blocks
+    assert inline.text == r"The area is π r², but \notacommand{x} stays."
+    assert [(s.kind, inline.text[s.start : s.end]) for s in inline.spans] == [("code", r"\notacommand{x}")]
+    assert shown.text == "a/b = √2"
 
 
 def test_spans_and_footnotes(ferry: Document) -> None:
