@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader.core.describing import describe
 from reader.core.errors import ReaderError
 from reader.core.library import Library
 from reader.core.model import Article
@@ -145,6 +146,15 @@ def test_what_matches_fills_only_what_is_empty(library: Library) -> None:
     assert plan(library, [Reference({"title": "The river", "volume": "4"})], True).matches[0].names == ("volume",)
     library.undo()
     assert library.article(article.id).volume == ""
+
+
+def test_what_has_changed_since_it_was_planned_is_left_alone(library: Library) -> None:
+    article = add_article(library, "The river")
+    planned = plan(library, [Reference({"title": "The river", "volume": "3"})])
+    describe(library, article.id, volume="7")
+    with pytest.raises(ReaderError, match="in the meantime"):
+        take_over(library, planned)
+    assert library.article(article.id).volume == "7"
 
 
 def test_a_doi_counts_more_than_a_title(library: Library) -> None:
