@@ -60,15 +60,19 @@ window.show()
 window.complete()
 window.begin([Path(p) for p in json.loads(sys.argv[1])])
 server = Server(paths.library_folder(), window)
-seen, left = [], []
+seen, left, begun = [], [], []
+sys.addaudithook(lambda event, args: begun.append(str(args[1])) if event == "subprocess.Popen" else None)
 window.desk.opened.connect(lambda *_: seen.append(window.desk.article.id))
 def show_next():
     if window.jobs.is_busy or len(window.library.entries()) < len(json.loads(sys.argv[1])):
         return
     if not left and not seen[1:]:
-        left.extend(e.id for e in window.library.entries())
+        ids = [e.id for e in window.library.entries()]
+        left.extend(sorted(ids, key=lambda i: window.library.article(i).media_type != "application/pdf"))
     if left:
         window.desk.open(left.pop())
+    elif not any("pdfworker" in said for said in begun):
+        return  # the pages of the last one are not drawn yet
     elif turn.interval() < 1000:
         turn.setInterval(1000)  # for what is drawn behind the first paint
     else:
@@ -215,6 +219,8 @@ def test_the_window_talks_to_nobody_and_reads_nothing_else(tmp_path: Path, sampl
     watched = Watched(tmp_path, WINDOW, [str(p) for p in samples])
     assert watched.ran.returncode == 0, watched.ran.stderr
     assert len(list((tmp_path / "library" / "articles").iterdir())) >= len(samples)
+    started = [str(args) for event, args in watched.events if event == "subprocess.Popen"]
+    assert all(any(code in said for said in started) for code in SERVING), "files are read and pages drawn elsewhere"
     assert watched.talked() == []
     assert stray(watched) == []
     assert CANARY.encode() not in everything_in(tmp_path / "library")
