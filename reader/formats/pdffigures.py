@@ -29,6 +29,7 @@ _GRID: Final = 6.0  # points: what is drawn so near belongs together
 _MOST_CELLS: Final = 1_000_000  # of that grid that are gone through for a page
 _LEAST: Final = 22.0  # points: a figure's smaller side
 _SHARE: Final = 0.015  # of the page: a picture without a caption that is smaller is an ornament
+_CAPTIONS: Final = 40  # of a page that are looked at
 _GAP: Final = 70.0  # points between a figure and its caption
 _LABEL: Final = 14.0  # points around what is drawn that letters of its axes stand in
 _LABEL_LETTERS: Final = 40
@@ -202,7 +203,7 @@ def _figures_on(
 ) -> list[Figure]:
     text = [k for k in lines if not k.role]
     drawn = [c for c in _clusters([*pictures, *drawings]) if min(c.right - c.left, c.bottom - c.top) > _LEAST]
-    captions = [k for k in text if _CAPTION.match(k.text)]
+    captions = [k for k in text if _CAPTION.match(k.text)][:_CAPTIONS]
     out = []
     for caption in captions:
         found = _beside(caption, drawn, text, above=True) or _beside(caption, drawn, text, above=False)
