@@ -20,12 +20,6 @@ from reader.core.texts import load_document
 from reader.core.versions import Placer, Refreshed
 
 
-def older_first(library: Library, a: str, b: str) -> tuple[str, str]:
-    """Both ids, that of the article which was added first in front."""
-    first, second = sorted((a, b), key=lambda article: (library.article(article).created, article))
-    return first, second
-
-
 def keep_apart(library: Library, article: str, other: str) -> None:
     """Remember with both that two articles with one text are wanted, each for itself. One step that can be undone."""
     changes = []

@@ -33,9 +33,9 @@ _CANDIDATES: Final = 5  # texts that are compared whole
 _FEWEST: Final = 40  # shingles; shorter texts (a title, a notice) are the same only if all their words are
 _FEWEST_WORDS: Final = 12  # … and below that nothing is said of them
 
-# Shares of the shorter text's shingles. Measured: one article as web page and plain text ≥ .96 (57 pages), as PDF and
-# as it was typeset .87 to .96, two revisions of a page .63 to 1.0 (26 pairs, most > .8), half-finished translations of
-# one page into two languages ≤ .35, a passage quoted in another article ≤ .3, others ≤ .02.
+# Shares of the shorter text's shingles. Measured: one article as web page and plain text ≥ .96 (55 pages), as PDF and
+# as it was typeset .87 and .96, two revisions of a page .63 to 1.0 (26 pairs, half of them > .92), different articles
+# ≤ .35: the worst are half-finished translations of one page into two languages.
 SAME: Final = 0.6
 # A copy may be shortened, but one that is less than a third of the other is a quotation, an abstract or a chapter.
 SHORTEST: Final = 1 / 3

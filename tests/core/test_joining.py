@@ -141,7 +141,6 @@ def test_what_cannot_be_joined_or_shown(library: Library, page: Article, printed
 
 
 def test_those_kept_apart_are_remembered(library: Library, page: Article, printed: Article) -> None:
-    assert joining.older_first(library, printed.id, page.id) == (page.id, printed.id)
     joining.keep_apart(library, printed.id, page.id)
     assert joining.are_apart(library.article(page.id), library.article(printed.id))
     library.undo()
