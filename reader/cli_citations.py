@@ -89,7 +89,8 @@ def import_references(args: Namespace) -> int:
     for match in planned.matches:
         print(clean(_line(match)))
     done = "would change" if args.dry_run else "changed"
-    say(f"{len(planned.found)} of {len(planned.matches)} references matched; {changed} articles {done}.")
+    articles = "1 article" if changed == 1 else f"{changed:,} articles"
+    say(f"{len(planned.found)} of {len(planned.matches)} references matched; {articles} {done}.")
     return 0
 
 

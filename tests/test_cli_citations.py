@@ -47,7 +47,7 @@ def test_importing_references_on_the_command_line(
     shown = capsys.readouterr()
     assert "LIGHTHOUSES: volume, genre, key" in shown.out
     assert "Not here: not in the library" in shown.out
-    assert "1 of 2 references matched; 1 articles would change" in shown.err
+    assert "1 of 2 references matched; 1 article would change" in shown.err
     library.notice_outside_changes()
     assert library.article(lighthouses.id).volume == ""
     assert cli.main(["import", str(path), "--json"]) == 0
