@@ -43,7 +43,8 @@ def resolve(address: str, base: str = "", page: str = "") -> str:
     if not address or len(address) > MAX_LENGTH:
         return ""
     if address.startswith("#"):
-        return address if len(address) > 1 else ""
+        name = _IGNORED.sub("", address)
+        return name if len(name) > 1 else ""
     if scheme(address) in _ALLOWED:
         full = _IGNORED.sub("", address) if "\n" in address or "\t" in address else address
     elif scheme(address) or not base:

@@ -15,6 +15,8 @@ BASE = "https://coast.example/a/b.html"
     ("address", "expected"),
     [
         ("c.html", "https://coast.example/a/c.html"),
+        ("#\x1bnote", "#note"),
+        ("#\x1b", ""),
         ("/c?d=1#e", "https://coast.example/c?d=1#e"),
         ("//other.example/x", "https://other.example/x"),
         ("HTTPS://Other.example/X", "HTTPS://Other.example/X"),
