@@ -68,9 +68,13 @@ def read(source: Source) -> Document:
         blocks += [b for b in found.blocks if b.role == "body"]
         resources, warnings = dict(found.resources), list(found.warnings)
     elif body is not None:
-        decoded = decode_fully(_bytes(body), str(body.get_content_charset() or ""))
-        blocks += letter(decoded.text)
-        warnings += decoded.warnings
+        for part in (p for p in texts if _type(p) == "text/plain" and _bytes(p).strip()):  # a picture may part them
+            decoded = decode_fully(_bytes(part), str(part.get_content_charset() or ""))
+            blocks += letter(decoded.text)
+            warnings += decoded.warnings
+    pages = sum(_type(p) == "text/html" and bool(_bytes(p).strip()) for p in texts)
+    if page is not None and pages > 1:
+        warnings.append("The letter has its text in several parts, and not all of them are shown.")
     attached = [name for part in parts if part is not body and part is not page and (name := _attachment(part))]
     if attached:
         blocks.append(Block(HEADING, "Attachments", level=2))
