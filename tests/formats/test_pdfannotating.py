@@ -56,8 +56,10 @@ def words_under(data: bytes, page: int, annotation: Any) -> str:
 
 def pixel(data: bytes, page: int, x: float, y: float) -> tuple[int, ...]:
     """The colour that PDFium paints at a share of the page."""
-    image = pdfium.PdfDocument(data)[page].render(scale=2).to_pil()
-    return tuple(image.getpixel((int(x * image.width), int(y * image.height))))[:3]
+    image = pdfium.PdfDocument(data)[page].render(scale=2)
+    at = int(y * image.height) * image.stride + int(x * image.width) * image.n_channels
+    blue, green, red = bytes(image.buffer[at : at + 3])
+    return red, green, blue
 
 
 def turned(data: bytes, degrees: int, crop: tuple[float, float, float, float] | None = None) -> bytes:
