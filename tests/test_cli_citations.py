@@ -14,7 +14,9 @@ from reader.core.model import Article
 
 def test_citing_on_the_command_line(lighthouses: Article, library: Library, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["cite", lighthouses.id]) == 0
-    assert capsys.readouterr().out == "Keeper, A., & Light, B. (1999, May). Lighthouses. Coast. https://coast.example/l\n"
+    assert (
+        capsys.readouterr().out == "Keeper, A., & Light, B. (1999, May). Lighthouses. Coast. https://coast.example/l\n"
+    )
     assert cli.main(["cite", "--style", "mla", "--page", "12"]) == 0
     assert capsys.readouterr().out == "(Keeper and Light 12)\n"
     assert cli.main(["cite", "--bibtex"]) == 0

@@ -211,7 +211,7 @@ def take_over(library: Library, planned: Plan) -> int:
     pairs = []
     for article_id, after in last.items():
         now = library.article(article_id)
-        if any(m.before is not None and m.before.rev != now.rev for m in planned.found if m.before.id == article_id):
+        if any(m.before.id == article_id and m.before.rev != now.rev for m in planned.found if m.before is not None):
             raise ReaderError(f"“{now.title}” has changed in the meantime. Look at the references once more.")
         changed = {name: getattr(after, name) for m in planned.found if m.after and m.after.id == article_id
                    for name in m.names}  # fmt: skip
