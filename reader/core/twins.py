@@ -31,6 +31,7 @@ SKETCHED: Final = 200  # shingles of a sketch: the share that two texts have in 
 KEYS: Final = 16  # … by which articles are looked up: a text that is a third of another shares none once in 600 times
 _CANDIDATES: Final = 5  # texts that are compared whole
 _FEWEST: Final = 40  # shingles; shorter texts (a title, a notice) are the same only if all their words are
+_MOST: Final = 600_000  # code points: of a longer text, its beginning stands for the whole
 _FEWEST_WORDS: Final = 12  # … and below that nothing is said of them
 
 # Shares of the shorter text's shingles. Measured: one article as web page and plain text ≥ .96 (55 pages), as PDF and
@@ -78,9 +79,17 @@ class Twin:
 
 
 def words_of(document: Document) -> list[str]:
-    """The words of the article itself, as they are compared: without case, accents, punctuation and furniture."""
-    count = document.body_count
-    parts = [b.text for b in document.blocks[:count] if b.role != FURNITURE and b.text]
+    """The words of the article itself, as they are compared: without case, accents, punctuation and furniture.
+
+    Of a very long text those of its beginning.
+    """
+    parts, size = [], 0
+    for block in document.blocks[: document.body_count]:
+        if block.role != FURNITURE and block.text:
+            parts.append(block.text)
+            size += len(block.text)
+            if size > _MOST:
+                break
     return _WORD.findall(fold("\n".join(parts)))
 
 

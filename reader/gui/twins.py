@@ -6,7 +6,7 @@ import time
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from reader.core import paths
 from reader.core.articles import short
@@ -29,6 +29,7 @@ KEEP_BOTH: Final = "app:keep_both"
 COMPARE_TWIN: Final = "app:compare_twin"
 
 _OFFER: Final = "twin"
+_PAUSE_MS: Final = 500  # an article that is opened is painted first, with its cards
 _TURN_SECONDS: Final = 0.3  # of getting to know texts, before others have their turn in the thread
 
 
@@ -39,13 +40,26 @@ class Twins(QObject):
         super().__init__(window)
         self._window = window
         self.twin: Twin | None = None  # of the open article
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._timer.timeout.connect(self._look_now)
         window.desk.opened.connect(self.look)
 
     # -- looking -----------------------------------------------------------------------------------------
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether it is yet to look; it does so when the article has been painted."""
+        return self._timer.isActive()
+
     def look(self) -> None:
-        """Look, in a thread, whether the library has the open article's text twice."""
+        """Look in a while, in a thread, whether the library has the open article's text twice."""
         self.twin = None
+        self._timer.start()
+
+    def _look_now(self) -> None:
+        if self._window.view.is_loading:
+            self._timer.start()
+            return
         desk, library = self._window.desk, self._window.library
         article, document = desk.article, desk.document
         if article is None or document is None or desk.read_only:
@@ -72,7 +86,7 @@ class Twins(QObject):
                 return
             is_known, self.twin = found
             if not is_known:
-                self.look()
+                self._timer.start(0)
             else:
                 self._window.versions.offer(_OFFER, self._line(self.twin) if self.twin is not None else "")
 

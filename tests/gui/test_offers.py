@@ -78,7 +78,8 @@ def copy(window: MainWindow, page: Article) -> Article:
 
 
 def settle(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not window.jobs.is_busy and not window.view.is_loading, timeout=10_000)
+    looks = window.versions.offers.twins
+    qtbot.waitUntil(lambda: not (window.jobs.is_busy or window.view.is_loading or looks.is_looking), timeout=10_000)
 
 
 def show(window: MainWindow, article: Article, qtbot: QtBot) -> str:
