@@ -93,6 +93,11 @@ class Jobs(QObject):
         return job
 
     @property
+    def has_waiting(self) -> bool:
+        """Whether another job waits for its turn; may be asked from any thread."""
+        return bool(self._waiting)
+
+    @property
     def is_busy(self) -> bool:
         return self._task is not None
 

@@ -64,7 +64,7 @@ class Twins(QObject):
         article, document = desk.article, desk.document
         if article is None or document is None or desk.read_only:
             return
-        folder, cache = library.folder, paths.cache_folder()
+        folder, cache, jobs = library.folder, paths.cache_folder(), self._window.jobs
 
         def work(job: Job) -> tuple[bool, Twin | None]:
             from reader.core import twins
@@ -72,7 +72,11 @@ class Twins(QObject):
             index, until = Index(cache, folder), time.monotonic() + _TURN_SECONDS
             try:
                 before = len(index.unsketched())
-                twins.catch_up(folder, index, cancelled=lambda: job.cancelled() or time.monotonic() > until)
+                twins.catch_up(
+                    folder,
+                    index,
+                    cancelled=lambda: job.cancelled() or jobs.has_waiting or time.monotonic() > until,
+                )
                 left = len(index.unsketched())
                 if 0 < left < before and not job.cancelled():  # none less: the cache cannot be written
                     return False, None
