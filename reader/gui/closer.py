@@ -97,6 +97,8 @@ class Closer(QObject):
         self._timer.stop()
         if self.popup is not None and not self.popup.isHidden():
             self.popup.close_note()
+        if self.picture is not None and not self.picture.isHidden():
+            self.picture.close_picture()
 
     def _on_hover(self, target: str, point: QPoint) -> None:
         self._hovered = (target, point)

@@ -143,6 +143,17 @@ def test_a_click_on_a_picture_enlarges_it(window: MainWindow) -> None:
     assert not shown.isVisible()
 
 
+def test_a_picture_goes_with_its_article(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "other.txt").write_text("Another\n\nIt has no picture at all.\n")
+    other, _ = add_path(window.library, tmp_path / "other.txt")
+    window.closer.look()
+    assert window.closer.picture is not None
+    assert window.closer.picture.isVisible()
+    window.open_article(other.id)
+    qtbot.waitUntil(lambda: window.desk.article is not None and window.desk.article.id == other.id)
+    assert not window.closer.picture.isVisible()
+
+
 def test_a_picture_that_is_gone_is_said(window: MainWindow) -> None:
     window.closer.show_picture("0" * 64 + ".png")
     assert window.closer.picture is None
