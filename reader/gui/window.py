@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         for widget in (self.top, self.library_panel, self.status):
             widget.set_theme(self.theme)
         self.library_panel.set_sort(self.settings["sort_articles"])
+        self.library_panel.set_waiting(self._is_index_lost())
         self.library_panel.set_entries(library.index.newest(_FIRST_ENTRIES))
         self.library_panel.set_tags(tag_rows(library))
 
@@ -168,10 +169,14 @@ class MainWindow(QMainWindow):
 
     def scan(self) -> None:
         """Look at all files of the library, in a thread, and show what has changed."""
-        is_lost = self.library.index.is_empty() and not self.library.is_empty()  # then it takes a while
-        self.intake.scan(self._on_scanned, self.tr("Reading the library") if is_lost else "")
+        self.intake.scan(self._on_scanned, self.tr("Reading the library") if self._is_index_lost() else "")
+
+    def _is_index_lost(self) -> bool:
+        """Whether there are articles that the index does not know: it takes a while to read them."""
+        return self.library.index.is_empty() and not self.library.is_empty()
 
     def _on_scanned(self, report: ScanReport) -> None:
+        self.library_panel.set_waiting(False)
         if report.changed or report.removed:
             self._show_catalogue()
         for problem in report.problems[:5]:

@@ -394,3 +394,15 @@ def test_moments_are_shorter_the_nearer_they_are() -> None:
     assert ago(lambda now: now.replace(year=2025, month=12, day=31)) == "31 Dec 2025"
     assert moment_text("not a date") == "not a date"
     assert moment_text("0001-01-01T00:00:00+14:00") in ("0001-01-01T00:00:00+14:00", "1 Jan 0001", "31 Dec 0000")
+
+
+def test_a_library_that_is_not_read_yet_is_not_called_empty(qtbot: QtBot) -> None:
+    panel = LibraryPanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.set_waiting(True)
+    assert panel._empty.text() == "Reading the library…"
+    assert panel._show_all.isHidden()
+    panel.set_waiting(False)
+    assert "Drop files" in panel._empty.text()
+    assert panel._show_all.isVisible()

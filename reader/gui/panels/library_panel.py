@@ -60,6 +60,7 @@ class LibraryPanel(QWidget):
         self._show_all = QPushButton(self)
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._splitter_moved = False
+        self._is_waiting = False
         self._lay_out()
         self._connect()
         self.setAccessibleName(self.tr("Library"))
@@ -164,6 +165,11 @@ class LibraryPanel(QWidget):
         self._search_action.setIcon(icon("search", ink, 15))
         self._clear_action.setIcon(icon("x", ink, 14))
 
+    def set_waiting(self, is_waiting: bool) -> None:
+        """Whether there are articles that nobody has read yet: a list without any does not mean that there are none."""
+        self._is_waiting = is_waiting
+        self._show_all_counts()
+
     def set_entries(self, entries: Iterable[Entry]) -> None:
         """Show this catalogue."""
         self._keeping_place(lambda: self._articles.set_entries(entries))
@@ -255,6 +261,9 @@ class LibraryPanel(QWidget):
                 else self.tr("No article is in this list.")
             )
             self._show_all.setText(self.tr("Show all"))
+        elif self._is_waiting:
+            self._empty.setText(self.tr("Reading the library…"))
+            self._show_all.hide()
         else:
             self._empty.setText(self.tr("Drop files here, or press Ctrl+O."))
             self._show_all.setText(self.tr("Add articles…"))
