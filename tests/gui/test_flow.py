@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QImage, QTextCursor
+from PySide6.QtGui import QColor, QImage, QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -19,7 +19,8 @@ from reader.core.settings import Settings
 from reader.gui import theme as themes
 from reader.gui.look import typography
 from reader.gui.views.flow import FlowView
-from reader.gui.views.flow_document import Builder, FlowDocument, Header, split_spans
+from reader.gui.views.flow_document import Builder, Header, split_spans
+from reader.gui.views.flow_pictures import FlowDocument
 from reader.gui.views.marks import Mark
 
 TEXTS = st.text(alphabet="ab c\n😀é\u00a0漢ש", max_size=30)
@@ -252,3 +253,44 @@ def test_only_the_article_s_own_pictures_are_asked_for(view: FlowView, tmp_path:
     assert asked == []
     target.loadResource(2, QUrl("article:own.png"))
     assert asked == ["own.png"]
+
+
+def pictured(view: FlowView, image: QImage) -> None:
+    name = f"{'0' * 64}.png"
+    view.show_document(
+        Document((Block(d.PARAGRAPH, "A picture follows."), Block(d.FIGURE, image=name))),
+        Header(title="T"),
+        [],
+        pictures=lambda _: image,
+        picture_size=lambda _: image.size(),
+    )
+
+
+def test_a_picture_is_never_wider_than_the_column(view: FlowView, qtbot: QtBot) -> None:
+    image = QImage(2_000, 1_000, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    for width in (1_400, 420):
+        view.resize(width, 600)
+        pictured(view, image)
+        qtbot.waitUntil(lambda: not view.is_loading)
+        block = view.document().lastBlock()
+        view.document().documentLayout().blockBoundingRect(block)
+        line = block.layout().lineAt(0)
+        assert line.naturalTextWidth() <= view.lineWrapColumnOrWidth() + 1
+        assert line.height() == pytest.approx(line.naturalTextWidth() / 2, abs=12)
+
+
+def test_a_drawing_without_paper_has_some_in_the_dark(view: FlowView, tmp_path: Path, qtbot: QtBot) -> None:
+    image = QImage(40, 40, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    chosen = Settings(tmp_path / "settings.json")
+    shown: dict[str, QImage] = {}
+    for name in ("light", "dark"):
+        theme = themes.load_theme(name)
+        view.set_look(theme, typography(theme, chosen), True, True)
+        pictured(view, image)
+        qtbot.waitUntil(lambda: not view.is_loading)
+        kind = QTextDocument.ResourceType.ImageResource
+        shown[name] = view.document().resource(kind, QUrl(f"article:{'0' * 64}.png"))
+    assert shown["light"].pixelColor(5, 5).alpha() == 0
+    assert shown["dark"].pixelColor(5, 5) == QColor("white")

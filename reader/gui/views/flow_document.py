@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QObject, QSize, Qt, QUrl
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QImage,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
-    QTextDocument,
     QTextImageFormat,
     QTextLength,
     QTextTable,
@@ -31,6 +29,7 @@ from PySide6.QtGui import (
 
 from reader.core import document as d
 from reader.core.document import Block, Document, Span
+from reader.gui.views.flow_pictures import FlowDocument
 
 # QTextBlock.userState() is the index of the block of ours, or one of these for lines that are not the article's.
 PLAIN: Final = -1
@@ -76,28 +75,6 @@ class Typography:
     mark_back: QColor
 
 
-class FlowDocument(QTextDocument):
-    """The QTextDocument; asks only ``image`` for pictures, so that nothing in an article reads another file."""
-
-    def __init__(self, parent: QObject, image: Callable[[str], QImage | None]) -> None:
-        super().__init__(parent)
-        self._image = image
-        self._cache: dict[str, QImage] = {}
-        self.setUndoRedoEnabled(False)
-
-    def loadResource(self, kind: int, name: QUrl) -> object:
-        key = name.toString()
-        if key not in self._cache:
-            picture = self._image(key.removeprefix("article:")) if key.startswith("article:") else None
-            if picture is None:
-                picture = QImage(1, 1, QImage.Format.Format_ARGB32)
-                picture.fill(Qt.GlobalColor.transparent)
-            if len(self._cache) > 64:
-                self._cache.clear()
-            self._cache[key] = picture
-        return self._cache[key]
-
-
 class Builder:
     """Fills a QTextDocument in slices, so that the window goes on answering while a long text comes in."""
 
@@ -112,6 +89,8 @@ class Builder:
         self.document = document
         self.positions: list[int] = []  # of each block put in so far, where its text begins
         self._type = typography
+        self._column = typography.width  # that the pictures fit into
+        self._pictures: list[tuple[int, str, QSize]] = []  # Qt's position, name, own size
         self._image_size = image_size
         self._units: dict[int, tuple[int, ...]] = {}  # block → code point index of its characters above U+FFFF
         self._cursor = QTextCursor(target)
@@ -241,7 +220,24 @@ class Builder:
         if size is None or size.isEmpty():
             self._cursor.insertText(block.alt or "\u00a0", self._char(small=True))
             return
-        self._cursor.insertImage(self._image_format(block.image, size, self._type.width))
+        self._image(block.image, size)
+
+    def _image(self, name: str, size: QSize) -> None:
+        self._pictures.append((self._cursor.position(), name, size))
+        self._cursor.insertImage(self._image_format(name, size, self._column))
+
+    def fit(self, column: int) -> None:
+        """Make the pictures as wide as a column of ``column`` pixels lets them be; they came in at the usual width."""
+        column = min(column, self._type.width)
+        cursor = QTextCursor(self.target)
+        cursor.beginEditBlock()
+        for position, name, size in self._pictures if column != self._column else ():
+            if size.width() > min(column, self._column):
+                cursor.setPosition(position)
+                cursor.setPosition(position + 1, QTextCursor.MoveMode.KeepAnchor)
+                cursor.setCharFormat(self._image_format(name, size, column))
+        cursor.endEditBlock()
+        self._column = column
 
     def _image_format(self, name: str, size: QSize, most: int) -> QTextImageFormat:
         form = QTextImageFormat()
@@ -263,7 +259,7 @@ class Builder:
             image = next((s for s in spans if s.kind == d.IMAGE), None)
             size = self._image_size(image.target) if image else None
             if image is not None and size is not None and text[start:end] == "\ufffc":
-                self._cursor.insertImage(self._image_format(image.target, size, self._type.width))
+                self._image(image.target, size)
             else:
                 self._cursor.insertText(text[start:end], self._char(spans=spans, **base))
 

@@ -36,7 +36,8 @@ from reader.core import sentences
 from reader.core.document import Document
 from reader.gui import theme as themes
 from reader.gui.theme import Theme
-from reader.gui.views.flow_document import Builder, FlowDocument, Header, Typography
+from reader.gui.views.flow_document import Builder, Header, Typography
+from reader.gui.views.flow_pictures import FlowDocument
 from reader.gui.views.flow_painter import FlowPainter
 from reader.gui.views.margins import Margin, MarkedScrollBar
 from reader.gui.views.marks import Mark, MarkMap
@@ -132,7 +133,7 @@ class FlowPage(QTextEdit):
         if self._theme is None or self._typography is None:
             raise RuntimeError("set_look comes before show_document")
         self._stop()
-        target = FlowDocument(self, pictures)
+        target = FlowDocument(self, pictures, self._theme.dark)
         builder = Builder(target, document, self._typography, picture_size)
         painter = FlowPainter(self, builder, MarkMap(document, marks), self._theme, self.font())
         builder.header(header)
@@ -400,6 +401,8 @@ class FlowPage(QTextEdit):
         self.setViewportMargins(left, 0, right, 0)
         if self.lineWrapColumnOrWidth() != column:
             self.setLineWrapColumnOrWidth(column)
+        if self._builder is not None:
+            self._builder.fit(column)
         self._numbers.setGeometry(0, 0, left, self.height())
         self._stripes.setGeometry(left + column, 0, right, self.height())
         if keep >= 0:
