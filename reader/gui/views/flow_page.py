@@ -37,8 +37,8 @@ from reader.core.document import Document
 from reader.gui import theme as themes
 from reader.gui.theme import Theme
 from reader.gui.views.flow_document import Builder, Header, Typography
-from reader.gui.views.flow_pictures import FlowDocument
 from reader.gui.views.flow_painter import FlowPainter
+from reader.gui.views.flow_pictures import FlowDocument
 from reader.gui.views.margins import Margin, MarkedScrollBar
 from reader.gui.views.marks import Mark, MarkMap
 
