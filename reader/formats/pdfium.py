@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import pypdfium2 as pdfium
@@ -22,27 +23,38 @@ def open_document(data: bytes, password: str = "", name: str = "The file") -> It
     """The PDF in ``data`` as a ``pypdfium2.PdfDocument``, closed at the end; other threads wait meanwhile.
 
     Raises:
-        PasswordNeeded: it is encrypted, and the password is missing or wrong.
-        DamagedError: PDFium cannot make anything of it.
-        ReaderError: it is protected in a way that PDFium does not know.
+        As :func:`load`.
     """
     with _LOCK:
-        try:
-            pdf = pdfium.PdfDocument(data, password=password or None)
-        except pdfium.PdfiumError as error:
-            if getattr(error, "err_code", 0) == raw.FPDF_ERR_PASSWORD:
-                if password:
-                    raise PasswordNeeded(f"{name} is encrypted, and the password is wrong. Try another one.") from None
-                raise PasswordNeeded(f"{name} is encrypted. Give its password to open it.") from None
-            if getattr(error, "err_code", 0) == raw.FPDF_ERR_SECURITY:
-                raise ReaderError(
-                    f"{name} is protected in a way that Reader cannot open. Save a copy without protection first."
-                ) from None
-            raise DamagedError(f"{name} is damaged: its pages cannot be found. Download or save it again.") from None
+        pdf = load(data, password, name)
         try:
             yield pdf
         finally:
             pdf.close()
+
+
+def load(source: bytes | Path, password: str = "", name: str = "The file") -> Any:
+    """A PDF as a ``pypdfium2.PdfDocument``, for a process with one thread.
+
+    Raises:
+        PasswordNeeded: it is encrypted, and the password is missing or wrong.
+        DamagedError: PDFium cannot make anything of it.
+        ReaderError: it is protected in a way that PDFium does not know, or cannot be read.
+    """
+    try:
+        return pdfium.PdfDocument(source, password=password or None)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", 0) == raw.FPDF_ERR_PASSWORD:
+            if password:
+                raise PasswordNeeded(f"{name} is encrypted, and the password is wrong. Try another one.") from None
+            raise PasswordNeeded(f"{name} is encrypted. Give its password to open it.") from None
+        if getattr(error, "err_code", 0) == raw.FPDF_ERR_SECURITY:
+            raise ReaderError(
+                f"{name} is protected in a way that Reader cannot open. Save a copy without protection first."
+            ) from None
+        raise DamagedError(f"{name} is damaged: its pages cannot be found. Download or save it again.") from None
+    except OSError as error:
+        raise ReaderError(f"{name} cannot be opened: {(error.strerror or str(error)).lower()}.") from None
 
 
 def mended(data: bytes) -> bytes:

@@ -17,8 +17,9 @@ from typing import Any, Final
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from reader.core.errors import PasswordNeeded, ReaderError
+from reader.core.errors import DamagedError, ReaderError
 from reader.core.limits import LIMITS
+from reader.formats.pdfium import load, mended
 
 Rect = tuple[float, float, float, float]  # left, top, right, bottom as shares of the page
 
@@ -64,19 +65,17 @@ class Pages:
     """One open PDF.
 
     Raises (when made):
-        PasswordNeeded: it is encrypted, and the password is missing or wrong.
-        ReaderError: it is no PDF, or too broken to show.
+        As :func:`reader.formats.pdfium.load`.
     """
 
     def __init__(self, path: Path, password: str = "") -> None:
         try:
-            self._pdf = pdfium.PdfDocument(path, password=password or None)
-        except pdfium.PdfiumError as error:
-            if getattr(error, "err_code", 0) == raw.FPDF_ERR_PASSWORD:
-                raise PasswordNeeded(f"{path.name} is encrypted. Type its password to open it.") from None
-            raise ReaderError(f"{path.name} cannot be shown as pages: it is damaged or no PDF.") from None
-        except OSError as error:
-            raise ReaderError(f"{path.name} cannot be opened: {(error.strerror or str(error)).lower()}.") from None
+            self._pdf = load(path, password, path.name)
+        except DamagedError:
+            data = mended(path.read_bytes())
+            if not data:
+                raise
+            self._pdf = load(data, password, path.name)
         if self._pdf.get_formtype() != raw.FORMTYPE_NONE:
             self._pdf.init_forms()  # what was filled in is printed too; this PDFium runs no JavaScript
         self._open: OrderedDict[int, Any] = OrderedDict()
