@@ -422,9 +422,8 @@ def _with_command(argv: list[str]) -> list[str]:
 def open_window(args: Namespace) -> int:
     """Show the window, or paint it into a file."""
     files = [Path(f) for f in args.files]
-    for file in files:
-        if not os.path.lexists(file):
-            raise ReaderError(f"“{file}” is neither a command nor a file. `reader --help` lists the commands.")
+    if files and not os.path.lexists(files[0]):  # of those behind it the window says that they are missing
+        raise ReaderError(f"“{files[0]}” is neither a command nor a file. `reader --help` lists the commands.")
     return cli.show_window(files, args.library, args.screenshot, args.size, args.theme, args.scale, args.view)
 
 

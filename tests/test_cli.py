@@ -611,6 +611,9 @@ def test_a_first_word_that_is_no_command_is_a_file(
     assert calls[-1] == ([file], tmp_path / "L", Path("o.png"), "800x600", "dark", 2.0, "read")
     assert "neither a command nor a file" in run("lisst").err
     assert len(calls) == 5
+    gone = tmp_path / "gone.txt"
+    assert run(str(file), str(gone)).code == 0  # the window says which is missing, and opens the others
+    assert calls[-1][0] == [file, gone]
 
 
 def test_help_and_version(run: Run) -> None:
