@@ -34,20 +34,8 @@ def highlight(
     Raises:
         ReaderError: the range is empty or outside the text, the colour unknown, the note too long, the disk full.
     """
-    if library.article(article).deleted:
-        raise ReaderError(f"The article {article} was removed from the library. Add it again to annotate it.")
     anchor = anchor_at(document, start, end, page)
-    annotation = Annotation(
-        id=new_id(),
-        article=article,
-        passages=(anchor,),
-        colour=check_colour(colour),
-        tags=tuple(dict.fromkeys(tags)),
-        note=check_note(note),
-    )
-    name = f"Highlight “{short(annotation.quote, 30)}”"
-    library.apply([Change(Annotation.TABLE, annotation.id, None, annotation, article)], name)
-    return library.annotation(article, annotation.id) or annotation
+    return _make(library, article, anchor, f"Highlight “{short(anchor.quote, 30)}”", colour, tags, note)
 
 
 def mark_area(
@@ -58,6 +46,14 @@ def mark_area(
     Raises:
         ReaderError: the colour is unknown, the note too long, the disk full.
     """
+    return _make(library, article, anchor, "Mark an area", colour, tags, note)
+
+
+def _make(
+    library: Library, article: str, anchor: Anchor, name: str, colour: str, tags: Sequence[str], note: str
+) -> Annotation:
+    if library.article(article).deleted:
+        raise ReaderError(f"The article {article} was removed from the library. Add it again to annotate it.")
     annotation = Annotation(
         id=new_id(),
         article=article,
@@ -66,7 +62,7 @@ def mark_area(
         tags=tuple(dict.fromkeys(tags)),
         note=check_note(note),
     )
-    library.apply([Change(Annotation.TABLE, annotation.id, None, annotation, article)], "Mark an area")
+    library.apply([Change(Annotation.TABLE, annotation.id, None, annotation, article)], name)
     return library.annotation(article, annotation.id) or annotation
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.core import annotations, areas, model, versions
+from reader.core import annotations, areas, articles, model, versions
 from reader.core.anchor import ALTERED, EXACT, Anchor
 from reader.core.anchors import resolve
 from reader.core.document import PARAGRAPH, Block, Document
@@ -92,3 +92,11 @@ def test_an_area_can_be_accepted_in_another_text(library: Library, lighthouses: 
     assert resolve(other, accepted).status == EXACT
     versions.pin(library, library.annotations(lighthouses.id)[0], 0, other, 0, 9)  # or its words are chosen instead
     assert library.annotations(lighthouses.id)[0].quote == "Something"
+
+
+def test_no_area_is_marked_in_an_article_that_was_removed(
+    library: Library, lighthouses: Article, document: Document
+) -> None:
+    articles.remove(library, lighthouses.id)
+    with pytest.raises(ReaderError, match="was removed"):
+        annotations.mark_area(library, lighthouses.id, described(document))
