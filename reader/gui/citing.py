@@ -100,6 +100,7 @@ class Citing(QObject):
         )
         self.dialog.style_chosen.connect(self._keep_style)
         self.dialog.copy_wanted.connect(self._copy)
+        window.theme_changed.connect(self.dialog.set_theme)
         self.dialog.open()
 
     def _facts(self, article: Article, document: Document | None, source: Path) -> list[tuple[str, str]]:
@@ -148,4 +149,5 @@ class Citing(QObject):
 
         window = self._window
         self.dialog = ReferencesDialog(path, window.library, window.theme, window.jobs, window)
+        window.theme_changed.connect(self.dialog.set_theme)
         self.dialog.open()

@@ -97,6 +97,7 @@ class Offers(QObject):
         dialog.file_requested.connect(self.open_file)
         dialog.compare_requested.connect(self.compare_with)
         dialog.use_requested.connect(self.use)
+        window.theme_changed.connect(dialog.set_theme)
         dialog.open()
 
     def open_file(self, source: str) -> None:

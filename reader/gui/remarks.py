@@ -103,4 +103,5 @@ class Remarks(QObject):
             return
         dialog = RemarksDialog(found, window.theme, window.jobs, window)
         dialog.chosen.connect(self.take)
+        window.theme_changed.connect(dialog.set_theme)
         dialog.open()

@@ -46,6 +46,7 @@ class Safety(QObject):
         dialog.changing.connect(self._on_changing)
         dialog.changed.connect(self._on_changed)
         dialog.finished.connect(self._on_closed)
+        self._window.theme_changed.connect(dialog.set_theme)
         dialog.open()
 
     def _on_changing(self) -> None:

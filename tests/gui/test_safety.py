@@ -353,3 +353,14 @@ def test_a_job_that_ends_at_once_is_handed_over_after_run_came_back(window: Main
         order.append(f"run {number}")
         settle(window, qtbot)
     assert order == [f"{what} {n}" for n in range(200) for what in ("run", "done")]
+
+
+def test_an_open_dialog_follows_the_theme(window: MainWindow, qtbot: QtBot) -> None:
+    window.action("recently_deleted").trigger()
+    dialog = window.commands.safety.dialog
+    assert isinstance(dialog, DeletedDialog)
+    before = dialog.list.grab().toImage().pixelColor(100, 100).lightness()
+    window.choose_theme("dark" if before > 127 else "light")
+    assert dialog.theme is window.theme
+    assert (dialog.list.grab().toImage().pixelColor(100, 100).lightness() > 127) != (before > 127)
+    dialog.close()

@@ -58,8 +58,7 @@ class CheckDialog(WorkDialog):
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        if hasattr(self, "page"):
-            self._show()
+        self._show()
 
     def on_busy(self, is_busy: bool) -> None:
         hurt = self._report is not None and bool(self._report.problems)

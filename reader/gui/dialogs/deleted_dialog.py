@@ -56,11 +56,6 @@ class DeletedDialog(WorkDialog):
         self.set_head(self.tr("Looking for what was deleted…"))
         self.run(self.tr("Looking"), find, self._show_log)
 
-    def set_theme(self, theme: Theme) -> None:
-        super().set_theme(theme)
-        if hasattr(self, "list"):
-            self.list.set_theme(theme)
-
     def on_busy(self, is_busy: bool) -> None:
         self._on_chosen()
 

@@ -52,11 +52,6 @@ class MergeDialog(WorkDialog):
         self.set_size(720, 540)
         self.look()
 
-    def set_theme(self, theme: Theme) -> None:
-        super().set_theme(theme)
-        if hasattr(self, "list"):
-            self.list.set_theme(theme)
-
     def on_busy(self, is_busy: bool) -> None:
         self.merge_button.setEnabled(not is_busy and self._can_merge)
         self.undo_button.setEnabled(not is_busy)

@@ -38,11 +38,6 @@ class ReferencesDialog(WorkDialog):
         self.set_head(self.tr("Reading the references…"), str(path))
         self.run(self.tr("Reading"), self._read, self._show_read)
 
-    def set_theme(self, theme: Theme) -> None:
-        super().set_theme(theme)
-        if hasattr(self, "list"):
-            self.list.set_theme(theme)
-
     def _read(self, job: Job) -> tuple[list[Reference], list[str]]:
         return read_references(self._path)
 

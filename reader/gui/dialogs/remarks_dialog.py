@@ -41,11 +41,6 @@ class RemarksDialog(WorkDialog):
         self.list.setFocus()
         self._on_chosen()
 
-    def set_theme(self, theme: Theme) -> None:
-        super().set_theme(theme)
-        if hasattr(self, "list"):
-            self.list.set_theme(theme)
-
     def _row(self, found: Found) -> RecordRow:
         remark = found.remark
         text = found.quote or remark.note

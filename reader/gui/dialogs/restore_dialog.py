@@ -93,12 +93,6 @@ class RestoreDialog(WorkDialog):
             columns.addLayout(column, share)
         self.body.addLayout(columns, 1)
 
-    def set_theme(self, theme: Theme) -> None:
-        super().set_theme(theme)
-        if hasattr(self, "changes"):
-            self.list.set_theme(theme)
-            self.changes.set_theme(theme)
-
     def on_busy(self, is_busy: bool) -> None:
         chosen = self.chosen
         done = self._seen.get(chosen.backup.name) if chosen is not None else None

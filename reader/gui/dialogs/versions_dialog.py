@@ -48,11 +48,6 @@ class VersionsDialog(WorkDialog):
         self.list.setFocus()
         self._on_chosen()
 
-    def set_theme(self, theme: Theme) -> None:
-        super().set_theme(theme)
-        if hasattr(self, "list"):
-            self.list.set_theme(theme)
-
     def _row(self, version: Version, kinds: dict[str, str]) -> RecordRow:
         kind = kinds.get(version.media_type) or Path(version.source).suffix.lstrip(".").upper()
         name = Path(version.origin).name or version.source

@@ -15,6 +15,7 @@ from reader.core.errors import ReaderError, Stopped
 from reader.gui.jobs import Job, Jobs
 from reader.gui.theme import Theme, colour_in_sheet
 from reader.gui.widgets.ink import scaled
+from reader.gui.widgets.record_list import RecordList
 
 _SHOW_AFTER_MS: Final = 200  # work that is done sooner is not announced
 _ENOUGH_SECONDS: Final = 1.5  # of work, before the time left is guessed
@@ -98,7 +99,7 @@ class WorkDialog(QDialog):
         column.addWidget(self.said)
         column.addLayout(self.buttons)
         self._hide_work()
-        self.set_theme(self.theme)
+        self._style()
 
     def button(self, text: str, handler: Callable[[], object], kind: str = "") -> QPushButton:
         """A button at the bottom, right of those before it."""
@@ -119,8 +120,14 @@ class WorkDialog(QDialog):
         self.resize(wide, high)
 
     def set_theme(self, theme: Theme) -> None:
-        """Other colours."""
+        """Other colours, for this dialog and its lists."""
         self.theme = theme
+        self._style()
+        for part in self.findChildren(RecordList):
+            part.set_theme(theme)
+
+    def _style(self) -> None:
+        theme = self.theme
         self.setStyleSheet(
             f'QLabel[kind="danger"] {{ color: {colour_in_sheet(theme, "danger")}; }}'
             f"QProgressBar {{ background: {colour_in_sheet(theme, 'track')}; border: none; border-radius: 3px; }}"
