@@ -180,6 +180,12 @@ def blend(colours: Sequence[QColor]) -> QColor:
     return out
 
 
+@lru_cache(maxsize=256)
+def blended(theme: Theme, names: tuple[str, ...]) -> QColor:
+    """The fill where highlights of these colours overlap, given from the bottom to the top."""
+    return blend([colour(theme, f"{name}.fill") for name in names])
+
+
 def _layer(over: int, under: int, on_light: bool) -> int:
     """One channel: multiplied on a light page, screened on a dark one, the lower one diluted."""
     if on_light:

@@ -29,7 +29,6 @@ class FlowPainter:
         self._small = QFont(ui_font)
         self._small.setPixelSize(11)
         self._marker = QFont(builder.target.defaultFont())
-        self._blends: dict[tuple[str, ...], QColor] = {}
         self._backdrops = {
             "bar": themes.colour(theme, "border-strong"),
             "code": themes.colour(theme, "code-back"),
@@ -140,7 +139,7 @@ class FlowPainter:
             painting.highlight(painter, rect.translated(at), colour, True, True)
 
     def _paint_piece(self, painter: QPainter, block: QTextBlock, index: int, at: QPointF, piece: Piece) -> None:
-        colour = self._colour(piece.colours)
+        colour = themes.blended(self._theme, piece.colours)
         if self.flash and self.flash_id in piece.ids:
             strong = themes.colour(self._theme, f"{piece.colours[-1]}.strong")
             colour = _between(colour, strong, self.flash)
@@ -154,13 +153,6 @@ class FlowPainter:
                     QRectF(rect.left(), rect.bottom() - 1.5, rect.width(), 1.5),
                     themes.colour(self._theme, f"{piece.colours[-1]}.strong"),
                 )
-
-    def _colour(self, names: tuple[str, ...]) -> QColor:
-        known = self._blends.get(names)
-        if known is None:
-            fills = [themes.colour(self._theme, f"{n}.fill") for n in names]
-            known = self._blends[names] = themes.blend(fills)
-        return known
 
     def _role(self, name: str) -> QColor:
         return themes.colour(self._theme, name)

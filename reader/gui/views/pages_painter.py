@@ -53,7 +53,6 @@ class PagesPainter:
         # On white paper in a dark window: highlights as on white paper.
         self._inks = theme if theme.dark == is_dark else themes.load_theme("dark" if is_dark else "light")
         self._over = _Mode.CompositionMode_Lighten if is_dark else _Mode.CompositionMode_Multiply
-        self._blends: dict[tuple[str, ...], QColor] = {}
 
     def paint(self, painter: QPainter, page: int, sheet: QRectF, turn: _Turn, overlay: Overlay) -> None:
         """Everything over one sheet.
@@ -106,20 +105,13 @@ class PagesPainter:
 
     def _piece(self, painter: QPainter, line: _Line, overlay: Overlay) -> None:
         rect, piece, opens, closes = line
-        fill = self._colour(piece.colours)
+        fill = themes.blended(self._inks, piece.colours)
         strong = themes.colour(self._inks, f"{piece.colours[-1]}.strong")
         if overlay.flash and overlay.flash_id in piece.ids:
             fill = _between(fill, strong, overlay.flash)
         painting.highlight(painter, rect.adjusted(0, -1, 0, 1), fill, opens, closes)
         if overlay.current_id in piece.ids:
             painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), 1.5), strong)
-
-    def _colour(self, names: tuple[str, ...]) -> QColor:
-        known = self._blends.get(names)
-        if known is None:
-            fills = [themes.colour(self._inks, f"{n}.fill") for n in names]
-            known = self._blends[names] = themes.blend(fills)
-        return known
 
     def _paint_found(self, painter: QPainter, page: int, turn: _Turn, overlay: Overlay) -> None:
         text = overlay.text

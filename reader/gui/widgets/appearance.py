@@ -25,7 +25,7 @@ from reader.gui import fonts
 from reader.gui import theme as themes
 from reader.gui.icons import icon, pixmap
 from reader.gui.theme import Theme, colour, load_theme
-from reader.gui.widgets.ink import SHADOW, paint_focus, paint_shadow, scaled
+from reader.gui.widgets.ink import SHADOW, paint_floating, paint_focus, scaled
 from reader.gui.widgets.labels import section_label
 
 _BY_KEY: Final[Mapping[str, Setting]] = {s.key: s for s in SETTINGS}
@@ -232,13 +232,7 @@ class AppearancePopover(QFrame):
         event.accept()  # not for what is under it
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        card = QRectF(self.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
-        paint_shadow(painter, card, _RADIUS, self._theme)
-        painter.setPen(QPen(colour(self._theme, "border"), 1))
-        painter.setBrush(colour(self._theme, "raised"))
-        painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+        paint_floating(self, self._theme, _RADIUS)
 
 
 class _Painted(QAbstractButton):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from reader.core.model import COLOURS
 from reader.gui.theme import Theme, colour
@@ -13,6 +14,22 @@ from reader.gui.theme import Theme, colour
 SMALL: Final = 0.885  # of the window's font: counts, dates, chips
 TINY: Final = 0.8  # key caps, section titles
 SHADOW: Final = 14  # pixels around a floating card
+
+
+def paint_floating(widget: QWidget, theme: Theme, radius: float) -> None:
+    """A floating card with its shadow, which takes :data:`SHADOW` pixels of the widget on each side."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    card = QRectF(widget.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+    paint_shadow(painter, card, radius, theme)
+    painter.setBrush(colour(theme, "raised"))
+    painter.setPen(QPen(colour(theme, "border"), 1))
+    painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+def is_on_card(widget: QWidget, place: QPointF) -> bool:
+    """Whether a place is on a floating card, and not in its shadow: what is pressed there belongs to what is below."""
+    return QRectF(widget.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW).contains(place)
 
 
 def highlight_ink(theme: Theme, name: str, part: str) -> QColor:

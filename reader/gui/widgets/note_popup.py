@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QFont, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from reader.gui.theme import Theme, colour, load_theme
-from reader.gui.widgets.ink import SHADOW, SMALL, paint_shadow, scaled, sized
+from reader.gui.widgets.ink import SHADOW, SMALL, is_on_card, paint_floating, scaled, sized
 from reader.gui.widgets.placing import place_beside
 
 _WIDTH: Final = 420  # pixels of the card, with a window's font of 13
@@ -139,14 +139,7 @@ class NotePopup(QFrame):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        inside = QRectF(self.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW).contains(event.position())
-        event.setAccepted(inside)  # the shadow belongs to the text under it
+        event.setAccepted(is_on_card(self, event.position()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        card = QRectF(self.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
-        paint_shadow(painter, card, _RADIUS, self._theme)
-        painter.setBrush(colour(self._theme, "raised"))
-        painter.setPen(QPen(colour(self._theme, "border"), 1))
-        painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+        paint_floating(self, self._theme, _RADIUS)
