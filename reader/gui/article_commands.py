@@ -11,7 +11,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu
 
 from reader.core import articles
-from reader.core.errors import ReaderError
 from reader.gui.headers import COMPARE, OPEN_SOURCE, REVIEW, SHOW_APPENDIX, USE_VERSION, WHOLE_PAGE
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ class ArticleCommands(QObject):
     def set_status(self, ids: Sequence[str], status: str) -> None:
         """Move articles to Inbox, Reading or Done."""
         for article in ids:
-            self._attempt(lambda article=article: articles.set_status(self._window.library, article, status))
+            self._window.attempt(lambda article=article: articles.set_status(self._window.library, article, status))
         self._window.status.say(self.tr("Moved to {0}").format(status.capitalize()))
 
     def remove(self) -> None:
@@ -73,14 +72,14 @@ class ArticleCommands(QObject):
     def remove_articles(self, ids: Sequence[str]) -> None:
         """Take articles out of the lists; undo brings them back."""
         for article in ids:
-            self._attempt(lambda article=article: articles.remove(self._window.library, article))
+            self._window.attempt(lambda article=article: articles.remove(self._window.library, article))
         self._window.status.say(self.tr("Removed · Ctrl+Z brings it back"))
 
     def whole_page(self) -> None:
         article = self._window.desk.article
         if article is not None:
             library = self._window.library
-            self._attempt(lambda: articles.use_whole_page(library, article.id, not article.whole_page))
+            self._window.attempt(lambda: articles.use_whole_page(library, article.id, not article.whole_page))
 
     def _step(self, step: int) -> None:
         """The next or previous article of the list as it is filtered and sorted."""
@@ -142,11 +141,3 @@ class ArticleCommands(QObject):
 
         if confirm_link(target, self._window):
             QDesktopServices.openUrl(QUrl(target))
-
-    def _attempt(self, work: Callable[[], object]) -> bool:
-        try:
-            work()
-        except ReaderError as error:
-            self._window.show_error(error)
-            return False
-        return True

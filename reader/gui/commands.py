@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from reader.core.errors import ReaderError
 from reader.formats import FORMATS
 from reader.gui import actions
 from reader.gui.article_commands import ArticleCommands
@@ -147,10 +146,10 @@ class Commands(QObject):
     # -- edit --------------------------------------------------------------------------------------------
 
     def undo(self) -> None:
-        self._attempt(lambda: self._say_step(self.tr("Undone: {0}"), self._window.library.undo()))
+        self._window.attempt(lambda: self._say_step(self.tr("Undone: {0}"), self._window.library.undo()))
 
     def redo(self) -> None:
-        self._attempt(lambda: self._say_step(self.tr("Done again: {0}"), self._window.library.redo()))
+        self._window.attempt(lambda: self._say_step(self.tr("Done again: {0}"), self._window.library.redo()))
 
     def _say_step(self, text: str, step: object) -> None:
         name = getattr(step, "name", "")
@@ -183,7 +182,7 @@ class Commands(QObject):
         if key == "theme":
             self._window.choose_theme(str(value))
             return
-        if self._attempt(lambda: self._window.settings.set(key, value)):
+        if self._window.attempt(lambda: self._window.settings.set(key, value)):
             self._window.set_theme()
 
     def look(self) -> None:
@@ -219,7 +218,7 @@ class Commands(QObject):
         self._toggle("right_panel")
 
     def _toggle(self, key: str) -> None:
-        self._attempt(lambda: self._window.settings.set(key, not self._window.settings[key]))
+        self._window.attempt(lambda: self._window.settings.set(key, not self._window.settings[key]))
         self._window.place_panels()
 
     @property
@@ -251,10 +250,10 @@ class Commands(QObject):
         self._window.settings.set_many(values)
 
     def keep_sort(self, order: str) -> None:
-        self._attempt(lambda: self._window.settings.set("sort_articles", order))
+        self._window.attempt(lambda: self._window.settings.set("sort_articles", order))
 
     def keep_order(self, order: str) -> None:
-        self._attempt(lambda: self._window.settings.set("sort_passages", order))
+        self._window.attempt(lambda: self._window.settings.set("sort_passages", order))
 
     def larger(self) -> None:
         if not self.pages.zoom(1):
@@ -295,7 +294,7 @@ class Commands(QObject):
         from reader.gui.welcome import add_welcome
 
         opened: list[str] = []
-        if self._attempt(lambda: opened.append(add_welcome(self._window.library))):
+        if self._window.attempt(lambda: opened.append(add_welcome(self._window.library))):
             self._window.desk.open(opened[0])
 
     def about(self) -> None:
@@ -324,14 +323,6 @@ class Commands(QObject):
         menu.addSeparator()
         menu.addAction(self.tr("Delete")).triggered.connect(partial(annotator.delete, ids))
         menu.exec(place)
-
-    def _attempt(self, work: Callable[[], object]) -> bool:
-        try:
-            work()
-        except ReaderError as error:
-            self._window.show_error(error)
-            return False
-        return True
 
 
 def _filters(all_formats: str, all_files: str) -> str:

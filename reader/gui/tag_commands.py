@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from reader.core import tags
-from reader.core.errors import ReaderError
 from reader.core.model import COLOURS, Tag
 
 if TYPE_CHECKING:
@@ -72,34 +71,34 @@ class TagCommands(QObject):
     def _rename(self, tag: Tag, _: bool = False) -> None:
         name, ok = QInputDialog.getText(self._window, self.tr("Rename tag"), self.tr("New name"), text=tag.name)
         if ok and name.strip():
-            self._attempt(lambda: tags.rename(self._window.library, tag, name))
+            self._window.attempt(lambda: tags.rename(self._window.library, tag, name))
 
     def _define(self, tag: Tag, _: bool = False) -> None:
         text, ok = QInputDialog.getMultiLineText(
             self._window, self.tr("Define “{0}”").format(tag.name), self.tr("What it stands for"), tag.definition
         )
         if ok:
-            self._attempt(lambda: tags.define(self._window.library, tag, text.strip()))
+            self._window.attempt(lambda: tags.define(self._window.library, tag, text.strip()))
 
     def _recolour(self, tag: Tag, colour: str) -> None:
-        self._attempt(lambda: tags.recolour(self._window.library, tag, colour))
+        self._window.attempt(lambda: tags.recolour(self._window.library, tag, colour))
 
     def _pin(self, tag: Tag, number: int) -> None:
-        self._attempt(lambda: tags.pin(self._window.library, tag, number))
+        self._window.attempt(lambda: tags.pin(self._window.library, tag, number))
 
     def _move(self, tag: Tag, _: bool = False) -> None:
         top = self.tr("(top level)")
         if (other := self._choose(tag, self.tr("Move under"), [top])) is not None:
             parent = None if other == top else tags.need(self._window.library, other)
-            self._attempt(lambda: tags.move(self._window.library, tag, parent))
+            self._window.attempt(lambda: tags.move(self._window.library, tag, parent))
 
     def _merge(self, tag: Tag, _: bool = False) -> None:
         if (other := self._choose(tag, self.tr("Merge into"), [])) is not None:
             into = tags.need(self._window.library, other)
-            self._attempt(lambda: tags.merge(self._window.library, tag, into))
+            self._window.attempt(lambda: tags.merge(self._window.library, tag, into))
 
     def _delete(self, tag: Tag, _: bool = False) -> None:
-        if self._attempt(lambda: tags.delete(self._window.library, tag)):
+        if self._window.attempt(lambda: tags.delete(self._window.library, tag)):
             self._window.status.say(self.tr("Deleted “{0}” · Ctrl+Z brings it back").format(tag.name))
 
     def _choose(self, tag: Tag, title: str, first: list[str]) -> str | None:
@@ -111,14 +110,6 @@ class TagCommands(QObject):
             return None
         name, ok = QInputDialog.getItem(self._window, f"{title}: {tag.name}", self.tr("Tag"), first + names, 0, False)
         return name if ok else None
-
-    def _attempt(self, work: Callable[[], object]) -> bool:
-        try:
-            work()
-        except ReaderError as error:
-            self._window.show_error(error)
-            return False
-        return True
 
 
 def _ignoring_checked(handler: Callable[[], None]) -> Callable[[bool], None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -260,6 +260,15 @@ class MainWindow(QMainWindow):
             self.notice.show_message(str(error), "error", self.tr("Repair"), self.commands.safety.repair)
             return
         self.notice.show_message(str(error), "error")
+
+    def attempt(self, work: Callable[[], object]) -> bool:
+        """Do what may be refused; whether it was done. If not, the notice says why."""
+        try:
+            work()
+        except ReaderError as error:
+            self.show_error(error)
+            return False
+        return True
 
     # -- repainting --------------------------------------------------------------------------------------
 
