@@ -24,7 +24,7 @@ def change_apart(
     articles: Sequence[str],
     work: Callable[[Library, Job], _Result],
     done: Callable[[_Result], object],
-    failed: Callable[[ReaderError], object] | None = None,
+    failed: Callable[[ReaderError], None] | None = None,
 ) -> None:
     """Do ``work(library, job)`` in a thread, take over what it did to these articles, then ``done(result)`` here.
 

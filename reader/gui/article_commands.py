@@ -61,7 +61,7 @@ class ArticleCommands(QObject):
     def set_status(self, ids: Sequence[str], status: str) -> None:
         """Move articles to Inbox, Reading or Done."""
         for article in ids:
-            self._window.attempt(lambda article=article: articles.set_status(self._window.library, article, status))
+            self._window.attempt(partial(articles.set_status, self._window.library, article, status))
         self._window.status.say(self.tr("Moved to {0}").format(status.capitalize()))
 
     def remove(self) -> None:
@@ -72,7 +72,7 @@ class ArticleCommands(QObject):
     def remove_articles(self, ids: Sequence[str]) -> None:
         """Take articles out of the lists; undo brings them back."""
         for article in ids:
-            self._window.attempt(lambda article=article: articles.remove(self._window.library, article))
+            self._window.attempt(partial(articles.remove, self._window.library, article))
         self._window.status.say(self.tr("Removed · Ctrl+Z brings it back"))
 
     def whole_page(self) -> None:

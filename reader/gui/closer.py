@@ -86,7 +86,7 @@ class Closer(QObject):
         if self.picture is None:
             from reader.gui.widgets.picture_view import PictureView
 
-            self.picture = PictureView(self._window.centralWidget())
+            self.picture = PictureView(self._window.whole)
             self.picture.set_theme(self._window.theme)
             self.picture.closed.connect(self._window.view.setFocus)
         blocks = document.blocks if document is not None else ()

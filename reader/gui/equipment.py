@@ -60,10 +60,11 @@ def _make_widgets(window: MainWindow) -> None:
     column.addWidget(window.view, 1)
     window.middle.addWidget(window.empty)
     window.middle.addWidget(reading)
-    place, window.passages = window.passages, PassagesPanel(window)
+    window.passages = PassagesPanel(window)
     window.splitter.replaceWidget(2, window.passages)
-    place.deleteLater()
-    window.centralWidget().layout().insertWidget(1, window.notice)
+    window.side.deleteLater()
+    window.side = window.passages
+    window.rows.insertWidget(1, window.notice)
 
 
 def _connect(window: MainWindow) -> None:

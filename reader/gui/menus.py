@@ -29,7 +29,7 @@ class Menus:
         self.recent.aboutToShow.connect(window.commands.fill_recent)
         self.main = self._main()
 
-    def _make(self, row: actions.Action) -> QAction:
+    def _make(self, row: actions.ActionRow) -> QAction:
         window = self._window
         action = QAction(window.tr(row.text), window)
         action.setObjectName(row.id)

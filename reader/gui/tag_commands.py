@@ -113,4 +113,7 @@ class TagCommands(QObject):
 
 
 def _ignoring_checked(handler: Callable[[], None]) -> Callable[[bool], None]:
-    return lambda _checked=False: handler()
+    def handle(_checked: bool = False) -> None:
+        handler()
+
+    return handle

@@ -29,6 +29,20 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from reader.core.scanning import ScanReport
+    from reader.gui.annotator import Annotator
+    from reader.gui.closer import Closer
+    from reader.gui.commands import Commands
+    from reader.gui.desk import Desk
+    from reader.gui.intake import Intake
+    from reader.gui.jobs import Jobs
+    from reader.gui.menus import Menus
+    from reader.gui.panels.passages_panel import PassagesPanel
+    from reader.gui.versions import Versions
+    from reader.gui.views.reading import ReadingView
+    from reader.gui.widgets.empty import EmptyState
+    from reader.gui.widgets.find_bar import FindBar
+    from reader.gui.widgets.message import Notice
+    from reader.gui.widgets.selection_bar import SelectionBar
 
 _FIRST_ENTRIES: Final = 200  # articles listed at once; the rest is read when the window is there
 _TAGS_MS: Final = 40  # counts may wait until the highlight is painted, and are made once for many changes
@@ -42,6 +56,22 @@ class MainWindow(QMainWindow):
 
     theme_changed = Signal(object)  # the Theme, for what floats over the window
     painted = Signal()  # for the first time
+
+    # from complete() on
+    view: ReadingView
+    passages: PassagesPanel
+    bar: SelectionBar
+    find_bar: FindBar
+    notice: Notice
+    empty: EmptyState
+    jobs: Jobs
+    desk: Desk
+    annotator: Annotator
+    intake: Intake
+    versions: Versions
+    closer: Closer
+    commands: Commands
+    menus: Menus
 
     def __init__(self, app: QApplication, library: Library, settings: Settings, theme: str = "") -> None:
         super().__init__()
@@ -75,20 +105,21 @@ class MainWindow(QMainWindow):
         paper = self.palette()
         paper.setColor(QPalette.ColorRole.Window, themes.colour(self.theme, "paper"))
         self.middle.setPalette(paper)
-        self.passages = QWidget(self)
+        self.side = QWidget(self)  # where the passages will be
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        for widget in (self.library_panel, self.middle, self.passages):
+        for widget in (self.library_panel, self.middle, self.side):
             self.splitter.addWidget(widget)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        whole = QWidget(self)
-        rows = QVBoxLayout(whole)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        for widget, stretch in ((self.top, 0), (self.splitter, 1), (self.status, 0)):
-            rows.addWidget(widget, stretch)
-        self.setCentralWidget(whole)
+        self.whole = QWidget(self)
+        self.rows = QVBoxLayout(self.whole)
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setSpacing(0)
+        self.rows.addWidget(self.top)
+        self.rows.addWidget(self.splitter, 1)
+        self.rows.addWidget(self.status)
+        self.setCentralWidget(self.whole)
         self.library_panel.article_opened.connect(self.open_article)
 
     def complete(self) -> None:
@@ -131,7 +162,7 @@ class MainWindow(QMainWindow):
     def place_panels(self) -> None:
         """Panels and their widths as the settings have them."""
         self.library_panel.setVisible(self.settings["left_panel"])
-        self.passages.setVisible(self.settings["right_panel"])
+        self.side.setVisible(self.settings["right_panel"])
         self._share_width()
         if self.is_complete:
             self.update_actions()

@@ -30,7 +30,7 @@ class BugDialog(QDialog):
         self._more = QPushButton(self.tr("Show details"), self)
         self._copy = QPushButton(self.tr("Copy details"), self)
         self._close = QPushButton(self.tr("Close"), self)
-        rows = QVBoxLayout(self)
+        self._rows = rows = QVBoxLayout(self)
         rows.setContentsMargins(22, 20, 22, 16)
         rows.setSpacing(12)
         rows.addLayout(self._head(sentence))
@@ -107,7 +107,7 @@ class BugDialog(QDialog):
         self._shown.setVisible(shows)
         self._more.setText(self.tr("Hide details") if shows else self.tr("Show details"))
         wide = scaled(self.font(), 640 if shows else 480)
-        self.resize(wide, scaled(self.font(), 460) if shows else self.layout().totalHeightForWidth(wide))
+        self.resize(wide, scaled(self.font(), 460) if shows else self._rows.totalHeightForWidth(wide))
 
     def _copy_details(self) -> None:
         QGuiApplication.clipboard().setText(self._details)

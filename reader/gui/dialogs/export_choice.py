@@ -110,7 +110,8 @@ class ExportChoice(QWidget):
     @property
     def scope(self) -> Scope:
         """Which notes are chosen."""
-        kind = self._scopes.checkedButton().objectName()
+        button = self._scopes.checkedButton()
+        kind = button.objectName() if button is not None else ""
         return Scope(kind, str(self._tag.currentData()) if kind == TAG else "")
 
     @property

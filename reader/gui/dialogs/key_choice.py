@@ -45,7 +45,7 @@ def key_of(event: QKeyEvent) -> str:
 
 def refusal(row: ActionRow, key: str) -> str:
     """Why the action cannot have this key, in a sentence; "" when it can."""
-    combination = QKeySequence(key)[0]
+    combination = QKeySequence(key)[0]  # type: ignore[index]  # the stubs lack it
     if combination.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
         return QCoreApplication.translate("Keys", "This key moves about in the window. Choose another one.")
     is_typed = not combination.keyboardModifiers() & _STRONG and combination.key() not in _FUNCTION_KEYS

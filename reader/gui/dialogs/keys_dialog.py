@@ -75,7 +75,7 @@ class KeysDialog(QDialog):
         bottom.addWidget(hint, 1)
         bottom.addWidget(self._usual)
         bottom.addWidget(self._close)
-        rows = QVBoxLayout(self)
+        self._rows = rows = QVBoxLayout(self)
         rows.setContentsMargins(18, 16, 18, 16)
         rows.setSpacing(12)
         rows.addLayout(top)
@@ -129,7 +129,7 @@ class KeysDialog(QDialog):
         self._show_row(action)
 
     def _show_row(self, action: str) -> None:
-        self.layout().activate()
+        self._rows.activate()
         if row := self._sheet.row(action):
             place = self._sheet.place_of(row)
             self._area.ensureVisible(place.x(), place.y(), 0, 60)

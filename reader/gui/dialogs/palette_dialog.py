@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from reader.gui import actions
@@ -93,7 +93,7 @@ class PaletteDialog(QDialog):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self._nothing.setProperty("kind", "muted")
         self._nothing.setContentsMargins(10, 8, 10, 10)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(9, 9, 9, 9)
         column.setSpacing(7)
         column.addWidget(self.field)
@@ -118,8 +118,9 @@ class PaletteDialog(QDialog):
         self._say()
 
     def _fit(self, rows: int) -> None:
-        margins = self.layout().contentsMargins()
-        room = self.parentWidget().window().height() - 120 if self.parentWidget() else 10_000
+        margins = self._column.contentsMargins()
+        below = self.parentWidget()
+        room = below.window().height() - 120 if below is not None else 10_000
         most = max(3, min(_ROWS, room // self._painter.height))
         high = min(most, rows) * self._painter.height + 2 if rows else self._nothing.sizeHint().height()
         self.list.setFixedHeight(high if rows else 0)
@@ -134,10 +135,11 @@ class PaletteDialog(QDialog):
         index = self.list.currentIndex()
         return self._model.data(index, FOUND) if index.isValid() else None
 
-    def showEvent(self, event: QEvent) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.parentWidget() is not None:
-            window = self.parentWidget().window()
+        below = self.parentWidget()
+        if below is not None:
+            window = below.window()
             corner = window.mapToGlobal(window.rect().topLeft())
             self.move(corner.x() + (window.width() - self.width()) // 2, corner.y() + min(90, window.height() // 10))
         self.field.setFocus()
@@ -156,7 +158,7 @@ class PaletteDialog(QDialog):
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            steps = {
+            steps: dict[int, int] = {
                 Qt.Key.Key_Down: 1,
                 Qt.Key.Key_Up: -1,
                 Qt.Key.Key_PageDown: _ROWS - 1,

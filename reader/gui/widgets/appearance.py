@@ -44,6 +44,7 @@ class AppearancePopover(QFrame):
 
     def __init__(self, settings: Settings | Mapping[str, Any], parent: QWidget) -> None:
         super().__init__(parent)
+        self._window = parent
         self.setAccessibleName(self.tr("Text and theme"))
         self._theme = load_theme("light")
         self._anchor: QWidget | None = None
@@ -110,7 +111,6 @@ class AppearancePopover(QFrame):
 
     def _group(self, key: str) -> QButtonGroup:
         group = self._choices[key] = QButtonGroup(self)
-        group.setObjectName(key)
         group.buttonClicked.connect(self._on_choice)
         return group
 
@@ -128,9 +128,8 @@ class AppearancePopover(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for group in self._choices.values():
-            for button in group.buttons():
-                button.set_theme(theme)
+        for button in self._painted():
+            button.set_theme(theme)
         for stepper in self._steppers.values():
             stepper.set_theme(theme)
         self.update()
@@ -140,10 +139,15 @@ class AppearancePopover(QFrame):
         if key in self._steppers:
             self._steppers[key].set_value(value)
         elif key in self._choices:
-            for button in self._choices[key].buttons():
+            for button in self._painted(key):
                 button.setChecked(button.value == value)
             if key == "theme":
                 self._name_theme(value)
+
+    def _painted(self, key: str = "") -> list[_Painted]:
+        """The swatches and typefaces: of one setting, or all."""
+        groups = [self._choices[key]] if key else self._choices.values()
+        return [button for group in groups for button in group.buttons() if isinstance(button, _Painted)]
 
     def open_below(self, anchor: QWidget) -> None:
         """Show the sheet under the button that it belongs to, with the keyboard in it."""
@@ -153,7 +157,7 @@ class AppearancePopover(QFrame):
         self.raise_()
         checked = self._choices["theme"].checkedButton() or self._choices["theme"].buttons()[0]
         checked.setFocus(Qt.FocusReason.PopupFocusReason)
-        app = QApplication.instance()
+        app = _application()
         app.installEventFilter(self)
         app.focusChanged.connect(self._on_focus)
 
@@ -161,10 +165,11 @@ class AppearancePopover(QFrame):
         """Put the sheet away, and the keyboard back to where it was."""
         if self.isHidden():
             return
-        app = QApplication.instance()
+        app = _application()
         app.removeEventFilter(self)
         app.focusChanged.disconnect(self._on_focus)
-        has_focus = self.isAncestorOf(self.window().focusWidget()) if self.window().focusWidget() else False
+        focused = self.window().focusWidget()
+        has_focus = focused is not None and self.isAncestorOf(focused)
         self.hide()
         if has_focus and self._before is not None:
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -173,7 +178,7 @@ class AppearancePopover(QFrame):
     def _place(self) -> None:
         if self._anchor is None:
             return
-        window = self.parentWidget()
+        window = self._window
         wanted = self._content.sizeHint()
         high = min(wanted.height(), window.height() - 12)
         bar = self._area.verticalScrollBar().sizeHint().width() if high < wanted.height() else 0
@@ -185,14 +190,14 @@ class AppearancePopover(QFrame):
 
     # What the user does
 
-    def _on_choice(self, button: QAbstractButton) -> None:
-        key = self.sender().objectName()
+    def _on_choice(self, button: _Painted) -> None:
+        key = "theme" if isinstance(button, Swatch) else "font"
         value = button.value
         if key == "theme":
             self._name_theme(value)
         self.changed.emit(key, value)
         if key == "theme":
-            self.set_theme(themes.theme_for(QApplication.instance(), value))
+            self.set_theme(themes.theme_for(_application(), value))
 
     def _on_step(self) -> None:
         for key, stepper in self._steppers.items():
@@ -213,7 +218,7 @@ class AppearancePopover(QFrame):
             if watched is not self and not self.isAncestorOf(watched):
                 self.close_sheet()
                 return watched is self._anchor  # or the button would open it again
-        elif event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+        elif event.type() == QEvent.Type.Resize and watched is self._window:
             self._place()
         return False
 
@@ -233,6 +238,12 @@ class AppearancePopover(QFrame):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint_floating(self, self._theme, _RADIUS)
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)  # there is a widget
+    return app
 
 
 class _Painted(QAbstractButton):

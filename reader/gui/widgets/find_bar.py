@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from reader.gui.icons import icon
@@ -158,7 +158,7 @@ class FindBar(QFrame):
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             (self.previous_requested if back else self.next_requested).emit()
 
-    def hideEvent(self, event: QEvent) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
         self._typing.stop()
         super().hideEvent(event)
 

@@ -131,10 +131,11 @@ class Notice(QFrame):
         message = self.current
         self._timer.stop()
         if message is None:
-            had_focus = self.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+            focused, window = self.window().focusWidget(), self.parentWidget()
+            had_focus = focused is not None and self.isAncestorOf(focused)
             self.hide()
-            if had_focus and self.parentWidget() is not None:
-                self.parentWidget().setFocus()
+            if had_focus and window is not None:
+                window.setFocus()
             return
         self._text.setText(message.text)
         self._action.setText(message.action)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QFont, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from reader.gui.theme import Theme, colour, load_theme
@@ -27,8 +27,9 @@ class NotePopup(QFrame):
     link_clicked = Signal(str)
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._within = parent
         self.note = ""  # the id of the note shown
         self._theme = load_theme("light")
         self._stays = False  # until it is closed; else until the mouse is elsewhere
@@ -44,7 +45,7 @@ class NotePopup(QFrame):
         self._go = QPushButton(self.tr("Go to the note"), self, flat=True)
         self._go.setCursor(Qt.CursorShape.PointingHandCursor)
         self._go.clicked.connect(self._go_there)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         pad = scaled(self.font(), 12)
         column.setContentsMargins(SHADOW + pad, SHADOW + pad, SHADOW + pad, SHADOW + pad // 2)
         column.setSpacing(scaled(self.font(), 4))
@@ -77,13 +78,13 @@ class NotePopup(QFrame):
         self._text.setFont(font)
         self._text.setText(html)
         self.setAccessibleDescription(self._text.text())
-        within = self.parentWidget().rect()
+        within = self._within.rect()
         wide = min(scaled(self.font(), _WIDTH), within.width() - 2 * SHADOW)
-        margins = self.layout().contentsMargins()
+        margins = self._column.contentsMargins()
         inner = wide + 2 * SHADOW - margins.left() - margins.right()
         high = min(self._text.heightForWidth(inner), scaled(self.font(), _HIGHEST)) + 2
         self._area.setFixedHeight(high)
-        whole = high + self._go.sizeHint().height() + margins.top() + margins.bottom() + self.layout().spacing()
+        whole = high + self._go.sizeHint().height() + margins.top() + margins.bottom() + self._column.spacing()
         size = QSize(wide, whole - 2 * SHADOW)
         corner = place_beside(size, target, within)
         self.setGeometry(corner.x() - SHADOW, corner.y() - SHADOW, wide + 2 * SHADOW, whole)
@@ -116,7 +117,7 @@ class NotePopup(QFrame):
         self.leave()
         super().leaveEvent(event)
 
-    def focusOutEvent(self, event: QEvent) -> None:
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if self._stays and not self.isAncestorOf(self.window().focusWidget() or self.window()):
             self.close_note()

@@ -25,6 +25,7 @@ class PictureView(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._covered = parent
         self._theme = load_theme("light")
         self._picture = QPixmap()
         self._words = ""
@@ -46,8 +47,8 @@ class PictureView(QWidget):
         self._zoom, self._middle = 0.0, QPointF()
         self.setAccessibleName(self.tr("Picture"))
         self.setAccessibleDescription(words)
-        self.setGeometry(self.parentWidget().rect())
-        self.parentWidget().installEventFilter(self)
+        self.setGeometry(self._covered.rect())
+        self._covered.installEventFilter(self)
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -56,7 +57,7 @@ class PictureView(QWidget):
     def close_picture(self) -> None:
         """Hide, and say so."""
         if not self.isHidden():
-            self.parentWidget().removeEventFilter(self)
+            self._covered.removeEventFilter(self)
             self._picture = QPixmap()
             self.hide()
             self.closed.emit()
@@ -153,8 +154,8 @@ class PictureView(QWidget):
         event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize and not self.isHidden():
-            self.setGeometry(self.parentWidget().rect())
+        if watched is self._covered and event.type() == QEvent.Type.Resize and not self.isHidden():
+            self.setGeometry(self._covered.rect())
             self._keep_in_sight()
         return super().eventFilter(watched, event)
 
