@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
@@ -199,6 +199,7 @@ WORDS = st.lists(st.sampled_from(["a", "of", "alert,", "precautionary", "air-def
 
 @settings(max_examples=60, deadline=None)
 @given(WORDS.map(" ".join), st.integers(120, 500))
+@example("alert, alert, precautionary 1,000 of precautionary 1,000 of", 218)  # the last "f" hangs over
 def test_counted_lines_are_enough_for_the_lines_drawn(qapp: object, text: str, width: int) -> None:
     font = reading_font("Source Serif 4", 15)
     counted, drawn = LineCounter(font).count(text, width, 50), Lines(text, font, width, 51).count
