@@ -6,32 +6,29 @@ from collections import OrderedDict
 from typing import Final
 
 from PySide6.QtCore import (
-    QEvent,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from reader.core.index import Entry
 from reader.gui.icons import pixmap
 from reader.gui.theme import Theme, colour, load_theme
 from reader.gui.widgets.article_rows import ArticleModel
 from reader.gui.widgets.ink import SMALL, paint_focus, scaled, sized
-from reader.gui.widgets.key_focus import KeyFocus
 from reader.gui.widgets.lines import Lines, one_line
+from reader.gui.widgets.row_list import Index, RowList
 
 _LAID_OUT: Final = 300  # titles whose lines are kept
-_Index = QModelIndex | QPersistentModelIndex
 
 
-class ArticleList(QListView):
+class ArticleList(RowList):
     """A click or Enter opens; the open article is marked by :meth:`set_current`."""
 
     opened = Signal(str)
@@ -43,14 +40,8 @@ class ArticleList(QListView):
         self._painter = _ArticleDelegate(self)
         self.setModel(articles)
         self.setItemDelegate(self._painter)
-        self.setUniformItemSizes(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
-        self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Articles"))
-        self.keys = KeyFocus(self)
         self.verticalScrollBar().setSingleStep(24)
 
     def set_theme(self, theme: Theme) -> None:
@@ -78,43 +69,15 @@ class ArticleList(QListView):
         rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
         return [entry.id for entry in map(self.articles.entry_at, rows) if entry is not None]
 
-    def _open(self, index: _Index) -> None:
+    def choose(self, index: Index) -> None:
         entry = self.articles.entry_at(index.row())
         if entry is not None:
             self.opened.emit(entry.id)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier and event.button() == Qt.MouseButton.LeftButton
-        if plain:
-            self._open(self.indexAt(event.position().toPoint()))
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_enter(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if _is_enter(event):
-            self._open(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-    def keyboardSearch(self, _search: str) -> None:
-        """Letters are keys of the program; there is the filter."""
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        place = self.visualRect(self.currentIndex()).center() if by_key else event.pos()
+    def ask_menu(self, index: Index, place: QPoint) -> None:
         ids = self.selected_ids()
-        if ids and (by_key or self.indexAt(place).isValid()):
-            self.menu_requested.emit(ids, self.viewport().mapToGlobal(place))
-
-
-def _is_enter(event: QKeyEvent) -> bool:
-    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if ids and index.isValid():
+            self.menu_requested.emit(ids, place)
 
 
 class _ArticleDelegate(QStyledItemDelegate):
@@ -134,7 +97,7 @@ class _ArticleDelegate(QStyledItemDelegate):
         self._gap = scaled(view.font(), 4)
         self._titles: OrderedDict[str, Lines] = OrderedDict()
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(10, 2 * self._pad + 2 * self._line + self._small_line + self._gap + self._bar + 2)
 
     def _title(self, text: str, width: float) -> Lines:
@@ -147,7 +110,7 @@ class _ArticleDelegate(QStyledItemDelegate):
             self._titles.move_to_end(text)
         return lines
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry = self._view.articles.entry_at(index.row())
         if entry is None:
             return

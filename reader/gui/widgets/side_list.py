@@ -8,25 +8,21 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from reader.gui.theme import Theme, colour, load_theme
 from reader.gui.widgets.chips import paint_dot
 from reader.gui.widgets.ink import TINY, paint_focus, scaled, sized
-from reader.gui.widgets.key_focus import KeyFocus
 from reader.gui.widgets.lines import one_line
+from reader.gui.widgets.row_list import Index, RowList
 
-_Index = QModelIndex | QPersistentModelIndex
 _DEEPEST = 6  # levels that are indented: names stay readable in a narrow panel
 
 
@@ -58,10 +54,10 @@ class _SideModel(QAbstractListModel):
         self.rows = rows
         self.endResetModel()
 
-    def rowCount(self, parent: _Index | None = None) -> int:
+    def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.rows)
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return row.name
@@ -71,11 +67,13 @@ class _SideModel(QAbstractListModel):
         return None
 
 
-class SideList(QListView):
+class SideList(RowList):
     """A click, Enter or Space chooses a row; the active one is marked by :meth:`set_active`."""
 
     chosen = Signal(str)  # the row's id; "" when the active one is chosen again
     menu_requested = Signal(str, QPoint)  # id, place on the screen
+
+    CHOOSING = RowList.CHOOSING | {Qt.Key.Key_Space}
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -83,12 +81,6 @@ class SideList(QListView):
         self._painter = _SideDelegate(self)
         self.setModel(self.side_rows)
         self.setItemDelegate(self._painter)
-        self.setUniformItemSizes(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMouseTracking(True)
-        self.keys = KeyFocus(self)
 
     def set_theme(self, theme: Theme) -> None:
         self._painter.theme = theme
@@ -110,42 +102,14 @@ class SideList(QListView):
     def row_height(self) -> int:
         return self._painter.row_height
 
-    def _choose(self, index: _Index) -> None:
+    def choose(self, index: Index) -> None:
         if index.isValid():
             row_id = self.side_rows.rows[index.row()].id
             self.chosen.emit("" if row_id == self.side_rows.active else row_id)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._choose(self.indexAt(event.position().toPoint()))
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _chooses(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if _chooses(event):
-            self._choose(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-    def keyboardSearch(self, _search: str) -> None:
-        """Letters are keys of the program."""
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        place = self.visualRect(self.currentIndex()).center() if by_key else event.pos()
-        index = self.currentIndex() if by_key else self.indexAt(place)
+    def ask_menu(self, index: Index, place: QPoint) -> None:
         if index.isValid():
-            self.menu_requested.emit(self.side_rows.rows[index.row()].id, self.viewport().mapToGlobal(place))
-
-
-def _chooses(event: QKeyEvent) -> bool:
-    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+            self.menu_requested.emit(self.side_rows.rows[index.row()].id, place)
 
 
 class _SideDelegate(QStyledItemDelegate):
@@ -158,10 +122,10 @@ class _SideDelegate(QStyledItemDelegate):
         self._cap = sized(view.font(), TINY)
         self.row_height = round(QFontMetricsF(self._font).height()) + scaled(view.font(), 8)
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(10, self.row_height)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._view.side_rows.rows[index.row()]
         active = row.id == self._view.side_rows.active
         painter.save()
