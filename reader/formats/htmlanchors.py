@@ -13,7 +13,8 @@ def settle(blocks: Sequence[Block], ids: Mapping[str, int]) -> list[Block]:
     """The blocks with ids, and with ``"#…"`` links that all name a block's id.
 
     ``ids``: id in the source → index of the block it stands in (or before). A block that several ids stand in keeps
-    one that is linked to, and the links to the others are changed. A link to nowhere keeps its target.
+    one that is linked to, and the links to the others are changed. A link to nowhere keeps its target; one to the block
+    that it stands in (a heading that can be bookmarked) is none.
     """
     home: dict[str, int] = {}
     for name, index in ids.items():
@@ -52,6 +53,7 @@ def _settled(block: Block, name: str, names: Mapping[str, str]) -> Block:
             if span.kind == LINK and span.target[:1] == "#" and _name(span) in names
             else span
             for span in spans
+            if not (name and span.kind == LINK and span.target[:1] == "#" and names.get(_name(span)) == name)
         )
     if name == block.id and spans is block.spans:
         return block

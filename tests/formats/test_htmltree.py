@@ -117,6 +117,11 @@ def test_links_inside_the_page_lead_to_blocks() -> None:
     assert [block.id for block in blocks] == ["", "x", "deep"]
 
 
+def test_a_heading_that_links_to_itself_is_no_link() -> None:
+    blocks = walked('<h2 id=x><a class=header href="#x">Title</a></h2><p><a href="#x">See it</a>')
+    assert [marks(block) for block in blocks] == [[], [("See it", "link", "#x")]]
+
+
 def test_two_ids_in_one_block_become_one() -> None:
     blocks = walked('<p><a href="#b">b</a> <a href="#a">a</a><p id=a>Text <a name=b></a>more')
     assert blocks[1].id == "b"
