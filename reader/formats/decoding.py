@@ -40,7 +40,7 @@ _SURROGATE: Final = re.compile(rb"\xed[\xa0-\xbf]")
 _HIGH_BYTES: Final = bytes(range(0x80, 0x100))
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 _ESCAPED: Final = (("iso2022_jp_2", re.compile(rb"\x1b\$[@B]|\x1b\([IJ]")), ("iso2022_kr", re.compile(rb"\x1b\$\)C")))
-_LINE_ENDS: Final = re.compile("\r\n|\r|\x0b|\x85|\u2028|\u2029")
+_LINE_ENDS: Final = ("\r\n", "\r", "\x0b", "\x85", "\u2028", "\u2029")
 # How programs write colours, and printers of old wrote bold and underlined: "b\bb", "_\bu".
 _COLOURS: Final = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[()][0-9A-B])")
 _OVERSTRUCK: Final = re.compile("[^\n]\b")
@@ -102,8 +102,8 @@ def _clean(text: str) -> tuple[str, int]:
         text = _COLOURS.sub("", text)
     if "\b" in text:
         text = _OVERSTRUCK.sub("", text)
-    if not text.isascii() or "\r" in text or "\x0b" in text:
-        text = _LINE_ENDS.sub("\n", text)
+    for end in _LINE_ENDS:
+        text = text.replace(end, "\n")
     return _UNFIT.subn(REPLACEMENT, text)
 
 

@@ -35,9 +35,9 @@ def read(source: Source) -> Document:
     package = open_package(archive)
     contents = read_contents(archive, package)
     text = read_text(archive, _chapters(package))
-    remove_ways_back(text.root)
+    remove_ways_back(text.elements)
     album = BookAlbum(archive)
-    result = walk(text.root, source=source, album=album, notes=notes_of(text.root))
+    result = walk(text.root, source=source, album=album, notes=notes_of(text.root, text.elements))
     if not any(block.text.strip() or block.image for block in result.blocks):
         raise ReaderError(f"{source.name} has no text in it that could be read.")
     blocks = [_without_marker(block) for block in _paged(result, text, contents)]

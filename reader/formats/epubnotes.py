@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
@@ -18,9 +19,12 @@ _NEAR: Final = 4  # elements around a reference that may have the id that its no
 _LOOK: Final = 400  # nodes of a note in which the way back is looked for
 
 
-def notes_of(root: Node) -> Notes:
-    """The footnotes of the whole book; links have been made ``#id`` before, also those to other files."""
-    by_id, order = places(root)
+def notes_of(root: Node, elements: Iterable[Node]) -> Notes:
+    """The footnotes of the whole book; links have been made ``#id`` before, also those to other files.
+
+    ``elements``: all below ``root``, in order.
+    """
+    by_id, order = places(elements)
     found = Notes()
     links = [(node, by_id.get(fragment(node, ""))) for node in order if node.tag == "a"]
     for link, target in links:
@@ -36,9 +40,9 @@ def notes_of(root: Node) -> Notes:
     return found
 
 
-def remove_ways_back(root: Node) -> None:
+def remove_ways_back(elements: Iterable[Node]) -> None:
     """Take out the links that only lead from a note back to its reference, as they are marked."""
-    for link in [node for node in root.find("a") if _is_back(node) and node.parent is not None]:
+    for link in [node for node in elements if node.tag == "a" and _is_back(node)]:
         if link.parent is not None and len(link.inner_text(40)) <= 40:
             link.parent.children.remove(link)
 

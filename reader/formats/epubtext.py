@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import unquote
 
 from reader.core.errors import ReaderError
 from reader.formats.archive import Archive
 from reader.formats.decoding import decode_fully
 from reader.formats.epubcontents import Target, page_label, target_of, types
 from reader.formats.epubpackage import Chapter, member
-from reader.formats.epubxhtml import PageReader
+from reader.formats.epubxhtml import Page, PageReader
 from reader.formats.html import declared_encoding
 from reader.formats.htmlnodes import TEXT, Node
 from reader.formats.pictures import Album, Picture, PictureError
@@ -46,11 +47,12 @@ class BookAlbum(Album):
 class Text:
     """The book's tree. ``keys``: each file's id in it, which the ids of its elements begin with."""
 
-    root: Node
+    root: Node  # with elements and text, in the order of the book
     keys: Mapping[str, str]
     pages: dict[str, str] = field(default_factory=dict)  # id → label of the printed page that begins there
     replaced: int = 0  # characters that could not be read
     damaged: list[str] = field(default_factory=list)  # files that could not be read
+    elements: list[Node] = field(default_factory=list)  # those of the tree below its root, in order
 
     def key(self, target: Target) -> str:
         """The id in the tree of a place in the book; "" for one outside its text."""
@@ -86,35 +88,46 @@ def _append(text: Text, archive: Archive, path: str, data: bytes, reader: PageRe
     decoded = decode_fully(data, declared_encoding(data))
     text.replaced += decoded.replaced
     page = reader.read(decoded)
-    _show_notes(page)
-    remove_hidden(page)
-    _choose_cases(page)
+    _show_notes(page.elements)
+    changed = remove_hidden(page.top, page.elements)
+    changed = _choose_cases(page.elements) or changed
     part = Node("div", "", {"id": text.keys[path]}, parent=text.root)
-    body = next((node for node in page.children if node.tag == "body"), page)
+    body = next((node for node in page.top.children if node.tag == "body"), page.top)
     inner = Node("div", "", body.attrs, body.children, part)
     for child in inner.children:
         child.parent = inner
     part.children.append(inner)
     text.root.children.append(part)
-    _Linker(text, archive, path).run(inner)
+    elements = [node for node in inner.walk() if node.tag != TEXT] if changed else _below(page, body, inner)
+    _Linker(text, archive, path).run(elements)
+    text.elements.append(part)
+    text.elements.extend(elements)
 
 
-def _show_notes(page: Node) -> None:
+def _below(page: Page, body: Node, inner: Node) -> list[Node]:
+    """The elements from ``body`` on, which has become ``inner``: what stands before it is no text."""
+    at = next((i for i, node in enumerate(page.elements) if node is body), 0)
+    return [inner, *page.elements[at + 1 :]]
+
+
+def _show_notes(elements: Iterable[Node]) -> None:
     """Footnotes are often hidden, since programs show them elsewhere."""
-    for node in page.walk():
+    for node in elements:
         if node.attrs and ("hidden" in node.attrs or "style" in node.attrs) and types(node) & _NOTES:
             node.attrs = {name: value for name, value in node.attrs.items() if name not in ("hidden", "style")}
 
 
-def _choose_cases(page: Node) -> None:
-    """Of what an ``epub:switch`` offers, the formula in MathML, else what is for all."""
-    for switch in list(page.find("switch", "epub:switch")):
+def _choose_cases(elements: Iterable[Node]) -> bool:
+    """Of what an ``epub:switch`` offers, the formula in MathML, else what is for all; whether there was any."""
+    switches = [node for node in elements if node.tag in ("switch", "epub:switch")]
+    for switch in switches:
         cases = [c for c in switch.children if c.tag in ("case", "epub:case") and c.first("math") is not None]
         rest = [c for c in switch.children if c.tag in ("default", "epub:default")]
         chosen = (cases or rest)[:1]
         switch.tag, switch.children = "span", [inner for case in chosen for inner in case.children]
         for child in switch.children:
             child.parent = switch
+    return bool(switches)
 
 
 class _Linker:
@@ -125,10 +138,11 @@ class _Linker:
         self.folder = posixpath.dirname(path)
         self.start = text.keys[path]
         self.unnamed = 0
+        self.files: dict[str, str] = {}  # the part of a link before its "#" → the id of the file
 
-    def run(self, top: Node) -> None:
-        for node in top.walk():
-            if node.tag != TEXT and node.attrs:
+    def run(self, elements: Iterable[Node]) -> None:
+        for node in elements:
+            if node.attrs:
                 self._rewrite(node)
 
     def _rewrite(self, node: Node) -> None:
@@ -142,15 +156,20 @@ class _Linker:
             attrs["href"] = self._link(attrs["href"])
         elif node.tag == "img":
             self._picture(node)
-        if "pagebreak" in types(node):
+        if ("epub:type" in attrs or "role" in attrs) and "pagebreak" in types(node):
             self._page(node)
 
     def _link(self, href: str) -> str:
         if _SCHEME.match(href):
             return href.strip()
-        target = target_of(self.archive, self.path, href)
-        key = self.text.key(target) if target is not None else ""
-        return f"#{key}" if key else ""
+        front, _, fragment = href.strip().partition("#")
+        start = self.files.get(front)
+        if start is None:
+            target = target_of(self.archive, self.path, front)
+            start = self.files[front] = self.text.key(target) if target is not None else ""
+        if not start:
+            return ""
+        return f"#{start}.{unquote(fragment)}" if fragment else f"#{start}"
 
     def _picture(self, node: Node) -> None:
         for name in ("srcset", "data-srcset"):

@@ -6,7 +6,9 @@ A book of a million elements takes a third of the time this way, most of it form
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
 
 from lxml import etree
 
@@ -15,7 +17,7 @@ from reader.formats import htmlmath
 from reader.formats.decoding import Decoded
 from reader.formats.htmlnodes import DROPPED, TEXT, Node, clean_text
 from reader.formats.htmlnodes import parse as parse_html
-from reader.formats.xmldoor import depth_over, local, parse_text
+from reader.formats.xmldoor import local, parse_text
 
 _DEEPEST: Final = 200  # levels that are copied one inside the other
 
@@ -31,25 +33,35 @@ _PREFIXES: Final = {
 }
 
 
+@dataclass(slots=True)
+class Page:
+    """One file of a book: its outermost element, and all elements of it in the order of the text."""
+
+    top: Node
+    elements: list[Node]
+
+
 class PageReader:
     """Reads the files of one book; formulas that come again are written once."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._formulas: dict[bytes, str] = {}
+        self._signs: dict[tuple[Any, str], str] = {}
+        self._elements: list[Node] = []
 
-    def read(self, decoded: Decoded) -> Node:
+    def read(self, decoded: Decoded) -> Page:
         """The tree of a file, from its outermost element down."""
         try:
-            found = parse_text(decoded.text, self.name, recover=False)
+            found = parse_text(decoded.text, self.name, recover=False, depth=_DEEPEST)
         except ReaderError:
-            return self._as_web_page(decoded.text)
-        if depth_over(found, _DEEPEST):
-            return self._as_web_page(decoded.text)
+            top = self._as_web_page(decoded.text)
+            return Page(top, [node for node in top.walk() if node.tag != TEXT])
         root = Node("html")
+        self._elements = []
         self._copy(found, root)
         top = root.children[0] if root.children else root
-        return top if top.tag == "html" else root  # a drawing may be a file of the text
+        return Page(top if top.tag == "html" else root, self._elements)  # a drawing may be a file of the text
 
     def _as_web_page(self, html: str) -> Node:
         """What is not well-formed, without prefixes of namespaces, and with the pictures of drawings as pictures."""
@@ -66,20 +78,23 @@ class PageReader:
         tag = local(element).lower()
         if not tag or tag in DROPPED or tag == "script":
             return
-        node = Node(tag, "", _attributes(element), [], parent)
+        inside: list[Node] = []
+        items = element.items()
+        node = Node(tag, "", _attributes(items) if items else {}, inside, parent)
         if tag == "image":  # of SVG
             node.tag = "img"
             node.attrs["src"] = node.get("xlink:href") or node.get("href")
         parent.children.append(node)
+        self._elements.append(node)
         if tag == "math":
             _settle(node, self._formula(element))
             return
-        if element.text:
-            node.children.append(Node(TEXT, clean_text(str(element.text)), parent=node))
+        if text := element.text:
+            inside.append(Node(TEXT, clean_text(text), {}, [], node))
         for child in element:
             self._copy(child, node)
-            if child.tail:
-                node.children.append(Node(TEXT, clean_text(str(child.tail)), parent=node))
+            if text := child.tail:
+                inside.append(Node(TEXT, clean_text(text), {}, [], node))
         if tag == "svg":
             _take_out_pictures(node)
 
@@ -87,30 +102,18 @@ class PageReader:
         key = etree.tostring(element, with_tail=False)
         known = self._formulas.get(key)
         if known is None:
-            top = Node("html")
-            self._copy_plain(element, top)
-            known = self._formulas[key] = htmlmath.readable(top.children[0])
+            known = self._formulas[key] = htmlmath.readable_xml(element, self._signs)
         return known
 
-    def _copy_plain(self, element: etree._Element, parent: Node) -> None:
-        node = Node(local(element).lower(), "", _attributes(element), [], parent)
-        parent.children.append(node)
-        if element.text and not element.text.isspace():
-            node.children.append(Node(TEXT, str(element.text), parent=node))
-        for child in element:
-            self._copy_plain(child, node)
-            if child.tail and not child.tail.isspace():
-                node.children.append(Node(TEXT, str(child.tail), parent=node))
 
-
-def _attributes(element: etree._Element) -> dict[str, str]:
+def _attributes(items: Iterable[tuple[str | bytes, str | bytes]]) -> dict[str, str]:
     out: dict[str, str] = {}
-    for key, value in element.attrib.items():
-        name = str(key)
+    for key, value in items:
+        name = str(key).lower()
         if name[0] == "{":
             space, _, own = name.rpartition("}")
             name = _PREFIXES.get(space + "}", "") + own
-        out.setdefault(name.lower(), str(value))
+        out.setdefault(name, str(value))
     return out
 
 

@@ -155,5 +155,7 @@ def _is_paragraph(line: str) -> bool:
 
 
 def _is_verse(text: str) -> bool:
+    if "\n" not in text:
+        return False
     lines = text.split("\n")
     return len(lines) >= _VERSE_LINES and all(len(line) <= _VERSE_WIDTH for line in lines)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reader.formats import links
+from reader.formats.htmlmath import of_tex
 from reader.formats.htmlnodes import TEXT, Node, clean_text
 from reader.formats.pictures import Album, Picture
 
@@ -15,7 +16,7 @@ ALT_LENGTH: Final = 2_000  # code points
 ICON_SIZE: Final = 48  # pixels; what is declared no larger than this is decoration
 _LAZY: Final = ("src", "data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-full-src", "data-image")
 _LAZY_SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset")
-_MEANT_AS_TEXT: Final = re.compile(r"\b(?:emoji|smiley|wp-smiley|tex|latex|math|mwe-math\S*)\b", re.I)
+_MEANT_AS_TEXT: Final = re.compile(r"\b(?:emoji|smiley|wp-smiley|(tex|latex|math|mwe-math\S*))\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,12 @@ def look_up(img: Node, album: Album, base: str) -> Found | None:
 def text_of(img: Node) -> str:
     """The text that the picture stands for, if it stands for text: an emoji, a formula."""
     alt = img.get("alt").strip()
-    if alt and (_MEANT_AS_TEXT.search(img.get("class")) or img.get("role") == "math"):
-        return clean_text(alt)[:ALT_LENGTH]
-    return ""
+    if not alt:
+        return ""
+    kind = _MEANT_AS_TEXT.search(img.get("class"))
+    if img.get("role") == "math" or (kind and kind[1]):
+        return clean_text(of_tex(alt))[:ALT_LENGTH]
+    return clean_text(alt)[:ALT_LENGTH] if kind else ""
 
 
 def words(text: str) -> str:

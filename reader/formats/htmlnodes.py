@@ -64,6 +64,8 @@ class Node:
 
     def inner_text(self, limit: int = 100_000) -> str:
         """The text below this node, without regard to blocks, up to about ``limit`` code points."""
+        if len(self.children) == 1 and self.children[0].tag == TEXT:  # as most links have it
+            return self.children[0].text
         parts, size = [], 0
         for seen, node in enumerate(self.walk()):
             if node.tag == TEXT:
@@ -88,6 +90,8 @@ class Node:
 
 def clean_text(text: str) -> str:
     """``text`` without what must not get into a block: NUL, surrogates, noncharacters, control characters."""
+    if text.isprintable() and "\ufffc" not in text:  # what is forbidden is not printable, but for that one
+        return text
     text = _FORBIDDEN.sub("\ufffd", text)
     return _LINE_ENDS.sub(" ", _CONTROLS.sub("", text)) if not text.isascii() or _has_controls(text) else text
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from reader.formats.htmlnodes import Node
+from reader.formats.htmlnodes import TEXT, Node
 
 NOTE_MARK: Final = re.compile(
     r"[\[(]?\s*(?:(?:note|nb|n|fn|ref)\.?\s*)?([0-9]{1,4}|[a-z]|[ivxl]{1,6}|[*†‡§¶#]{1,3})\s*[\])]?", re.I
@@ -26,14 +27,16 @@ class Notes:
     notes: dict[Node, tuple[str, str]] = field(default_factory=dict)
 
 
-def places(root: Node) -> tuple[dict[str, Node], dict[Node, int]]:
+def places(elements: Iterable[Node]) -> tuple[dict[str, Node], dict[Node, int]]:
     """The elements by their ids (an ``<a>`` also by its name), and the place of each in the page's order."""
     by_id: dict[str, Node] = {}
-    order: dict[Node, int] = {}
-    for i, node in enumerate(root.walk()):
-        order[node] = i
-        for name in (node.get("id"), node.get("name") if node.tag == "a" else "") if node.attrs else ():
-            by_id.setdefault(name, node)
+    order = {node: i for i, node in enumerate(elements)}
+    for node in order:
+        if node.attrs:
+            if name := node.get("id"):
+                by_id.setdefault(name, node)
+            if node.tag == "a" and (name := node.get("name")):
+                by_id.setdefault(name, node)
     return by_id, order
 
 
@@ -42,7 +45,7 @@ def find_notes(root: Node, page: str = "", known: tuple[dict[str, Node], dict[No
 
     ``page``: the page's own address, so that full links into the page are seen as such. ``known``: its :func:`places`.
     """
-    by_id, order = known or places(root)
+    by_id, order = known or places(node for node in root.walk() if node.tag != TEXT)
     found = Notes()
     for link in [node for node in order if node.tag == "a"]:
         name = fragment(link, page)

@@ -70,15 +70,16 @@ def _count(value: str) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() else 1
 
 
-def frames(root: Node) -> set[Node]:
-    """The tables with another table in them."""
-    out: set[Node] = set()
+def frames(root: Node) -> dict[Node, bool]:
+    """The tables from ``root`` down, with whether another table is in them."""
+    out: dict[Node, bool] = {}
     stack: list[tuple[Node, Node | None]] = [(root, None)]
     while stack:
         node, table = stack.pop()
         if node.tag == "table":
             if table is not None:
-                out.add(table)
+                out[table] = True
+            out[node] = False
             table = node
         stack.extend((child, table) for child in node.children)
     return out

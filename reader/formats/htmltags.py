@@ -57,8 +57,7 @@ def mark_kinds(node: Node, preformatted: bool) -> list[str]:
     kinds = [MARKS[node.tag]] if node.tag in MARKS else []
     if node.tag == "cite" and node.first("a", "i", "em") is not None:
         kinds = []  # a whole reference, not the title of a work
-    style = node.get("style").lower()
-    if style:
+    if style := node.get("style").lower():
         kinds += [kind for pattern, kind in _STYLES if pattern.search(style) and kind not in kinds]
         if doc.STRONG in kinds and _NOT_BOLD.search(style):
             kinds.remove(doc.STRONG)  # <b style="font-weight: normal"> is how Google Docs wraps everything
@@ -88,4 +87,6 @@ def is_blank(node: Node) -> bool:
 
 def is_gutter(node: Node) -> bool:
     """Whether these are the line numbers beside code."""
+    if "class" not in node.attrs:
+        return False
     return bool(_GUTTER.search(node.get("class"))) and not re.search(r"[^\d\s]", node.inner_text(2_000))

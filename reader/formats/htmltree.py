@@ -113,17 +113,16 @@ class _Walker:
         self.todo: list[_Step] = []
         self.tables = 0
         self.cells: dict[Node, Cell] = {}
-        self.frames: set[Node] = set()
+        self.frames: dict[Node, bool] = {}
         self.lines = htmlimages.Lines(INLINE)
         self.parents: dict[tuple[Node, str], bool] = {}
 
     def run(self, root: Node) -> None:
         place = Place(root)
-        self.frames = frames(root)
         self.todo = [(root, place)]
         while self.todo:
             step = self.todo.pop()
-            if callable(step):
+            if not isinstance(step, tuple):
                 step()
             elif step[0].tag == TEXT:
                 self.flow.text(step[0].text, step[1])
@@ -132,12 +131,13 @@ class _Walker:
         self.flow.emit(place)
 
     def _element(self, node: Node, place: Place) -> None:
-        if node.tag in SKIPPED:
-            if node.tag == "script" and node.get("type").startswith("math/"):
+        tag, parent = node.tag, node.parent
+        if tag in SKIPPED:
+            if tag == "script" and node.get("type").startswith("math/"):
                 self.flow.text(htmlmath.tex_of(node), place)
             return
-        handler = _HANDLERS.get(node.tag)
-        if node.tag not in INLINE and node.parent is not None and node.parent.tag in INLINE and is_blank(node):
+        handler = _HANDLERS.get(tag)
+        if parent is not None and parent.tag in INLINE and tag not in INLINE and is_blank(node):
             pass  # a box for a program to fill does not end the line it is in
         elif handler is not None:
             handler(self, node, place)
@@ -145,15 +145,16 @@ class _Walker:
             self._styled(node, place)
         else:
             self._plain_block(node, place)
-        if node.attrs:  # the block before has ended by now, and the element's own text has not begun
-            for name in (node.get("id"), node.get("name") if node.tag == "a" else ""):
-                if 0 < len(name) <= _NAME_LENGTH:
-                    self.flow.name(name, node)
+        if attrs := node.attrs:  # the block before has ended by now, and the element's own text has not begun
+            if "id" in attrs and 0 < len(attrs["id"]) <= _NAME_LENGTH:
+                self.flow.name(attrs["id"], node)
+            if tag == "a" and "name" in attrs and 0 < len(attrs["name"]) <= _NAME_LENGTH:
+                self.flow.name(attrs["name"], node)
 
     def _descend(self, node: Node, place: Place, leave: Callable[[], None] | None = None) -> None:
         if leave is not None:
             self.todo.append(leave)
-        self.todo.extend((child, place) for child in reversed(node.children))
+        self.todo.extend([(child, place) for child in reversed(node.children)])
 
     # Blocks
 
@@ -167,7 +168,7 @@ class _Walker:
         elif node in self.notes.notes:
             marker, name = self.notes.notes[node]
             self._block(node, _inside(place, node, kind=doc.FOOTNOTE, label=Label(marker, name)), place)
-        elif CAPTION_CLASS.search(node.get("class")) and self._follows_figure(place):
+        elif "class" in node.attrs and CAPTION_CLASS.search(node.get("class")) and self._follows_figure(place):
             self._block(node, _inside(place, node, kind=doc.CAPTION), place)
         else:
             self._block(node, place.at(node), place)
@@ -246,7 +247,9 @@ class _Walker:
 
     def _table(self, node: Node, place: Place) -> None:
         node.children.sort(key=lambda child: child.tag == "caption")
-        if not place.whole and node not in self.frames and holds_data(node, trusted=self.trusted):
+        if node not in self.frames:
+            self.frames.update(frames(node))
+        if not place.whole and not self.frames[node] and holds_data(node, trusted=self.trusted):
             self.tables += 1
             self.cells.update(grid(node, self.tables))
         self._block(node, place.at(node), place)
@@ -377,8 +380,8 @@ class _Walker:
         return self.parents[key]
 
     def _is_inline(self, node: Node) -> bool:
-        match = _DISPLAY.search(node.get("style").lower())
-        if match:
+        style = node.attrs.get("style")
+        if style and (match := _DISPLAY.search(style.lower())):
             return match[1] == "inline"
         if "-" in node.tag:  # a custom element: what it is shows in what stands around it
             return any(map(self._is_in_line, (node, *islice(_custom_ancestors(node), 20))))

@@ -47,7 +47,8 @@ class InlineText:
 
     def add(self, text: str) -> None:
         """Append running text: white space collapsed to one space, none at the start of a line."""
-        text = _SPACES.sub(" ", text)
+        if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:  # most have none
+            text = _SPACES.sub(" ", text)
         if text.startswith(" ") and self.last in ("", " ", "\n"):
             text = text[1:]
         self.add_raw(text)
@@ -113,6 +114,8 @@ def _tidy(text: str, cut: int, spans: list[Span]) -> tuple[Span, ...]:
     """The spans moved by ``cut``, trimmed; nested ones of a kind are one, and so are the halves of a word."""
     out: list[Span] = []
     last: dict[tuple[str, str], int] = {}
+    if not spans:
+        return ()
     for span in sorted(spans, key=lambda s: (s.start, -s.end, s.kind, s.target)):
         start, end = max(0, span.start - cut), min(len(text), span.end - cut)
         while start < end and text[start].isspace():

@@ -9,7 +9,9 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from math import hypot
+from operator import sub
 from typing import Any, Final
 
 import pypdfium2.raw as raw
@@ -41,6 +43,8 @@ _TEX: Final = {
     0x0B: "ff", 0x0C: "fi", 0x0D: "fl", 0x0E: "ffi", 0x0F: "ffl",
     0x1B: "ff", 0x1C: "fi", 0x1D: "fl", 0x1E: "ffi", 0x1F: "ffl",
 }  # fmt: skip
+# Letters that stand for themselves, as most do: two or more of them are taken together.
+_WORD: Final = re.compile(r"[!-~\u00a1-\u00ac\u00ae-\u00ff\u0100-\u02c5\u0370-\u058f\u2013-\u201f]{2,}")
 _SPACES: Final = frozenset("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\t")
 _SILENT: Final = frozenset("\u200b\u200c\u200e\u200f\ufeff\u2060\u202a\u202b\u202c\u202d\u202e")
 
@@ -230,62 +234,99 @@ class _Extraction:
         self.space = False  # one is wanted before the next letter
         upright = (frame.a, frame.b, frame.c, frame.d) == (1, 0, 0, -1)
         e, f = frame.e, frame.f
-        self.upright = upright
+        self.upright, self.e = upright, e
+        self.signs: dict[int, str] = {}
+        self.item, self.reach, self.edges = 0, 0.0, (0.0, 0.0)
+        self.style: tuple[Face, float, float, bool] | None = None
         self.rect = (lambda x0, y0, x1, y1: (x0 + e, f - y1, x1 + e, f - y0)) if upright else frame.rect
 
     def run(self) -> None:
-        """Go through the letters. PDFium is asked as little as can be: its calls cost the most."""
-        textpage = self.textpage.raw
-        item_of = raw.FPDFText_GetTextObject
-        box = raw.FS_RECTF()
-        handle, pointer = ctypes.cast(textpage, ctypes.c_void_p).value, ctypes.addressof(box)
-        count = raw.FPDFText_CountChars(textpage)
+        """Go through the letters: words that stand as words do at once, and all others letter by letter."""
+        count = raw.FPDFText_CountChars(self.textpage.raw)
         self.out.cut = count > MOST_ON_PAGE
         codes = self._codes(min(count, MOST_ON_PAGE))
         self.out.unknown = sum(n for c, n in Counter(codes).items() if c == 0xFFFD or 0xE000 <= c < 0xF8FF)
-        last, style, bottom, top, reach = 0, None, 0.0, 0.0, 0.0
-        plain, e = self.upright, self.frame.e
-        signs: dict[int, str] = {}
-        for i, code in enumerate(codes):
-            sign = signs.get(code)
-            if sign is None:
-                sign = signs[code] = _sign(code)
-            if code in _TEX and item_of(textpage, i):
-                sign = _TEX[code]
-            if sign in ("", " "):
-                self.space = self.space or sign == " "
-                continue
-            if not _box_of(handle, i, pointer):
-                continue
-            if plain and box.bottom == bottom and box.top == top and not self.space and len(sign) == 1:
-                # Within a word, which is where most letters are: the rest of this loop in short.
-                piece, x0, x1 = self.piece, box.left + e, box.right + e
-                if piece.right - 1 < x0 <= x1 < piece.right + reach and piece.parts:
-                    piece.parts.append(sign)
-                    piece.lefts.append(x0)
-                    piece.rights.append(x1)
-                    piece.right = x1 if x1 > piece.right else piece.right
-                    continue
-            x0, y0, x1, y1 = self.rect(box.left, box.bottom, box.right, box.top)
-            if not -_FAR < x0 <= x1 < _FAR or not -_FAR < y0 <= y1 < _FAR:
-                continue
-            if style is None or self.space or box.bottom != bottom or box.top != top or not self.piece.parts:
-                # Fonts change between words, or with the height of their letters.
-                item = item_of(textpage, i)
-                key = ctypes.addressof(item.contents) if item else 0
-                bottom, top = box.bottom, box.top
-                if key != last or style is None:
-                    last, style = key, self._style(i, item)
-                    self._turn_to(style, x0, x1)
-                    reach = _SPLIT * style[1]
-            if max(x0 - self.piece.right, self.piece.left - x1) > _SPLIT * style[1] and self.piece.parts:
-                self._turn_to(style, x0, x1)
-            if self.space:
-                self._put_space(x0, x1)
-            self.piece.put(sign, x0, y0, x1, y1)
-            if "\u0590" <= sign < "\u0900":
-                self.piece.turn_ligature()
+        self._measure(len(codes))
+        text = "".join(map(chr, codes))
+        at = 0
+        for found in _WORD.finditer(text):
+            start, end = found.span()
+            for i in range(at, start + 1):
+                self._take(i, codes[i])
+            at = end
+            if end > start + 1 and not self._take_word(text, start + 1, end):
+                for i in range(start + 1, end):
+                    self._take(i, codes[i])
+        for i in range(at, len(codes)):
+            self._take(i, codes[i])
         self._end()
+
+    def _measure(self, count: int) -> None:
+        """The boxes of all letters, in PDFium's order: left, top, right, bottom."""
+        boxes = (ctypes.c_float * (4 * count))()
+        first = ctypes.addressof(boxes)
+        handle = ctypes.cast(self.textpage.raw, ctypes.c_void_p).value
+        self.known = bytes(map(_box_of, repeat(handle, count), range(count), range(first, first + 16 * count, 16)))
+        places = array("f", bytes(boxes))
+        self.lefts, self.tops, self.rights, self.bottoms = (places[i::4] for i in range(4))
+
+    def _take_word(self, text: str, start: int, end: int) -> bool:
+        """Put the rest of a word whose first letter is put already, if it stands behind it on one line, closely."""
+        piece, before = self.piece, start - 1
+        if not self.upright or not piece.parts or not self.known.find(0, start, end) < 0:
+            return False
+        size, tops = end - before, self.tops[before:end]
+        if tops.count(tops[0]) != size or self.bottoms[before:end].count(self.bottoms[before]) != size:
+            return False
+        lefts, rights = self.lefts[start:end], self.rights[start:end]
+        width = rights[-1] - self.rights[before]
+        white = width - sum(map(sub, rights, lefts))
+        rising = list(lefts)
+        if not -1 < white < self.reach or rising != sorted(rising) or max(rights) != rights[-1]:
+            return False
+        if self.e:
+            lefts, rights = array("f", map(self.e.__add__, lefts)), array("f", map(self.e.__add__, rights))
+        if not piece.right - 1 < lefts[0] or not rights[-1] < _FAR:
+            return False
+        piece.parts.append(text[start:end])
+        piece.lefts.extend(lefts)
+        piece.rights.extend(rights)
+        piece.right = max(piece.right, rights[-1])
+        return True
+
+    def _take(self, i: int, code: int) -> None:
+        """Put one letter. PDFium is asked as little as can be: its calls cost the most."""
+        sign = self.signs.get(code)
+        if sign is None:
+            sign = self.signs[code] = _sign(code)
+        if code in _TEX and raw.FPDFText_GetTextObject(self.textpage.raw, i):
+            sign = _TEX[code]
+        if sign in ("", " "):
+            self.space = self.space or sign == " "
+            return
+        if not self.known[i]:
+            return
+        bottom, top = self.bottoms[i], self.tops[i]
+        x0, y0, x1, y1 = self.rect(self.lefts[i], bottom, self.rights[i], top)
+        if not -_FAR < x0 <= x1 < _FAR or not -_FAR < y0 <= y1 < _FAR:
+            return
+        if self.style is None or self.space or (bottom, top) != self.edges or not self.piece.parts:
+            # Fonts change between words, or with the height of their letters.
+            item = raw.FPDFText_GetTextObject(self.textpage.raw, i)
+            key = ctypes.addressof(item.contents) if item else 0
+            self.edges = (bottom, top)
+            if key != self.item or self.style is None:
+                self.item, self.style = key, self._style(i, item)
+                self._turn_to(self.style, x0, x1)
+                self.reach = _SPLIT * self.style[1]
+        piece = self.piece
+        if max(x0 - piece.right, piece.left - x1) > self.reach and piece.parts:
+            self._turn_to(self.style, x0, x1)
+        if self.space:
+            self._put_space(x0, x1)
+        self.piece.put(sign, x0, y0, x1, y1)
+        if "\u0590" <= sign < "\u0900":
+            self.piece.turn_ligature()
 
     def _codes(self, count: int) -> Sequence[int]:
         """The code points of the page's letters: all at once where none of them takes two units of UTF-16."""
@@ -348,7 +389,7 @@ class _Extraction:
     def _counts(self, size: float, moved: float, gap: float) -> bool:
         """Whether what was put so far is the number of a line in small print, before letters of ``size``."""
         piece = self.piece
-        small = len(piece.parts) <= 4 and moved < 0.5 and piece.styles[-1].size < 0.8 * size
+        small = len(piece.lefts) <= 4 and moved < 0.5 and piece.styles[-1].size < 0.8 * size
         return small and gap > 0.3 * size and all(p.isdecimal() for p in piece.parts)
 
     def _end(self) -> None:

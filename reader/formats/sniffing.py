@@ -78,6 +78,7 @@ _SIGNATURES: Final = (
     _Signature(b"\xca\xfe\xba\xbe", "a program (Java or macOS)", _PROGRAM),
     _Signature(b"\0asm", "a program (WebAssembly)", _PROGRAM),
 )
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 # What a ZIP archive holds shows in the names of its members.
 _ZIPPED: Final = (
     _Signature(b"application/epub+zip", "an e-book (EPUB)", _DOCUMENT, "epub"),
@@ -131,7 +132,7 @@ def sniff(source: Source, formats: Sequence[Format]) -> Format:
     """
     data = source.data
     rows = {f.name: f for f in formats}
-    binary = _is_binary(data)
+    binary = data.startswith(_ZIP) or _is_binary(data)  # a book of 10 MB need not be counted through
     found = _signature(data, binary)
     if not found and not binary:
         head = decode(data[:_HEAD])[0]
@@ -178,7 +179,7 @@ def _xml_format(head: str, named: str) -> str:
 
 
 def _signature(data: bytes, binary: bool) -> _Signature | None:
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if data.startswith(_ZIP):
         # The first members stand at the start, the directory of all at the end.
         names = data[:65_536] + data[-65_536:]
         return next(s for s in _ZIPPED if s.magic in names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from reader.formats.htmlnodes import TEXT, Node
@@ -15,16 +16,22 @@ _FEW_LETTERS: Final = 400
 _SMALL_SHARE: Final = 0.2
 
 
-def remove_hidden(root: Node) -> None:
-    """Take what is not shown out of the tree, unless that would be nearly the whole page."""
-    hidden = {node for node in root.walk() if _is_hidden(node)} | _rendered_formulas(root)
+def remove_hidden(root: Node, elements: Iterable[Node] | None = None) -> bool:
+    """Take what is not shown out of the tree, unless that would be nearly the whole page; whether there was any.
+
+    ``elements``: those of the tree, of XML that no program has run in, where they are known.
+    """
+    hidden = {node for node in (root.walk() if elements is None else elements) if _is_hidden(node)}
+    if elements is None:
+        hidden |= _rendered_formulas(root)
     if not hidden:
-        return
+        return False
     shown, unseen = _letters(root, hidden)
     if shown < _FEW_LETTERS and shown < _SMALL_SHARE * (shown + unseen):
         hidden = {node for node in hidden if node.get("aria-hidden") == "true" or node.tag == "dialog"}
     for parent in {node.parent for node in hidden if node.parent is not None}:
         parent.children = [child for child in parent.children if child not in hidden]
+    return True
 
 
 def _rendered_formulas(root: Node) -> set[Node]:

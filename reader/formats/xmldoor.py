@@ -25,9 +25,9 @@ _SUBSET: Final = re.compile(  # what a document type is made of
     r"\"[^\"]*+\"|'[^']*+'|<!--(?:(?!-->).)*+|<\?(?:(?!\?>).)*+|[\[\]>]", re.S
 )
 _KEPT: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})  # XML's own
-_ENTITY: Final = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?:([A-Za-z_][\w.\-]{0,60});|(?!#\w{1,9};))", re.S
-)
+_REFERENCE: Final = r"&(?:([A-Za-z_][\w.\-]{0,60});|(?!#\w{1,9};))"
+_ENTITY: Final = re.compile(_REFERENCE)  # finds "&" quickly, in books of many elements
+_ENTITY_OR_NOT: Final = re.compile(rf"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|{_REFERENCE}", re.S)
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACE: Final = re.compile(r"[ \t\n\r]+")
 _DEEP: Final = ("Excessive depth", "maximum depth")
@@ -48,8 +48,10 @@ def parse(data: bytes, name: str, *, recover: bool = True, warnings: list[str] |
     return parse_text(text, name, recover=recover, warnings=warnings)
 
 
-def parse_text(text: str, name: str, *, recover: bool = True, warnings: list[str] | None = None) -> etree._Element:
-    """Like :func:`parse`, for XML that is decoded already."""
+def parse_text(
+    text: str, name: str, *, recover: bool = True, warnings: list[str] | None = None, depth: int = LIMITS.tree_depth
+) -> etree._Element:
+    """Like :func:`parse`, for XML that is decoded already. ``depth``: levels that it may have."""
     data = _prepared(text).encode("utf-8")
     root, errors = _parsed(data, recover=False)
     _check(errors, name)
@@ -62,7 +64,7 @@ def parse_text(text: str, name: str, *, recover: bool = True, warnings: list[str
             warnings.append(f"{name} is not well-formed XML: parts of it may be missing.")
     if root is None:
         raise ReaderError(f"{name} is damaged: the XML in it cannot be read. Get the file anew, or save it anew.")
-    if depth_over(root, LIMITS.tree_depth):
+    if depth_over(root, depth):
         raise _too_deep(name)
     return root
 
@@ -110,7 +112,10 @@ def _prepared(text: str) -> str:
     text = _UNFIT.sub("", text).lstrip("\ufeff")
     if declaration := _DECLARATION.match(text):
         text = text[declaration.end() :]
-    return _ENTITY.sub(_plain_entity, _without_doctype(text)) if "&" in text else _without_doctype(text)
+    text = _without_doctype(text)
+    if "&" not in text:
+        return text
+    return (_ENTITY_OR_NOT if "<!--" in text or "<![" in text else _ENTITY).sub(_plain_entity, text)
 
 
 def _without_doctype(text: str) -> str:
