@@ -236,10 +236,13 @@ def check(args: Namespace) -> int:
     report = checking.check(args.library, lambda done, total: progress(f"{done} of {total}"))
     progress("")
     if args.json:
-        print_json({"articles": report.articles, "annotations": report.annotations, "problems": list(report.problems)})
+        print_json(
+            {"articles": report.articles, "annotations": report.annotations, "problems": list(report.problems)}
+            | ({"notes": list(report.notes)} if report.notes else {})
+        )
         return 1 if report.problems else 0
-    for problem in report.problems:
-        print(clean(problem))
+    for sentence in (*report.problems, *report.notes):
+        print(clean(sentence))
     counted = f"{report.articles} articles, {report.annotations} annotations"
     verdict = f"{len(report.problems)} problems" if report.problems else "no problems"
     print(f"{counted}: {verdict}.")

@@ -44,9 +44,9 @@ def open_library(folder: Path, password: str = "") -> Library:
     read_source = partial(adding.read_source, password=password) if password else adding.read_source
     library = Library(folder, Index(paths.cache_folder(), folder), read_source, _user())
     found = scan(folder, library.index)
-    for sentence in [*found.merged, *([found.unfinished] if found.unfinished else [])]:
+    for sentence in filter(None, (*found.merged, found.brought_up, found.unfinished)):
         say(sentence)
-    if found.merged:
+    if found.merged or found.brought_up:
         library.notice_outside_changes()
     return library
 

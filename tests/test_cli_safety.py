@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reader.core.library import CODEBOOK, RECORDS
+from tests.core.migrating import make_older, present_format, record_files
 from tests.test_cli import Run, file, lamp, run  # noqa: F401  # fixtures
 
 
@@ -99,3 +100,21 @@ def test_merge(run: Run, records: Path, lamp: str, tmp_path: Path) -> None:  # n
     refused = run("merge", str(tmp_path / "usb"))
     assert (refused.code, refused.out) == (1, "")
     assert "is no library" in refused.err
+
+
+def test_a_library_of_an_earlier_format_is_brought_up_and_said_once(run: Run, records: Path, lamp: str) -> None:  # noqa: F811
+    folder = records.parents[2]
+    before = run("passages", "--json").json
+    files = make_older(folder)
+    with present_format(2):
+        assert run("check").code == 0
+        assert record_files(folder) == files
+        listed = run("list")
+        assert listed.code == 0
+        assert "2 files of an earlier version of Reader are in the present format now." in listed.err
+        assert run("list").err == ""
+        assert run("passages", "--json").json == before
+        checked = run("check")
+        assert checked.code == 0
+        assert "has 2 files as they were in format 1" in checked.out
+        assert "has 2 files" in run("check", "--json").json["notes"][0]

@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from reader.core import document as documents
 from reader.core.anchor import ALTERED, AMBIGUOUS, LOST
+from reader.core.backups import BACKUPS
 from reader.core.document import Document
 from reader.core.durable import read_file
 from reader.core.errors import ReaderError
 from reader.core.library import ARTICLES, CODEBOOK, RECORDS
 from reader.core.model import TABLES, UNPLACED, Annotation, Article, Record, Tag, Version
 from reader.core.records import record_of, strayed
-from reader.core.storage import FORMAT, newer_error, parse
+from reader.core.storage import is_newer, newer_error, parse
 from reader.core.unfinished import unfinished
 from reader.core.versions import Placer
 
@@ -31,6 +32,7 @@ class CheckReport:
     articles: int
     annotations: int
     problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()  # sentences on what is in order and worth knowing
 
 
 def check(folder: Path, progress: Callable[[int, int], None] | None = None) -> CheckReport:
@@ -52,7 +54,20 @@ def check(folder: Path, progress: Callable[[int, int], None] | None = None) -> C
         if progress is not None:
             progress(number, len(folders))
         annotations += _article(article, tags, problems)
-    return CheckReport(len(folders), annotations, tuple(problems))
+    return CheckReport(len(folders), annotations, tuple(problems), _formats(folder))
+
+
+def _formats(folder: Path) -> tuple[str, ...]:
+    """What was kept of earlier formats."""
+    if not any((folder / BACKUPS).glob("format-*")):
+        return ()
+    from reader.core.migrations import kept_formats
+
+    return tuple(
+        f"{folder / BACKUPS / f'format-{number}'} has {files} as they were in format {number}, before this version."
+        for number, count in kept_formats(folder).items()
+        if (files := "1 file" if count == 1 else f"{count:,} files")
+    )
 
 
 def _article_folders(folder: Path) -> list[Path]:
@@ -108,8 +123,7 @@ def _records(path: Path, article: str, problems: list[str]) -> list[Record] | No
     except ReaderError as error:
         problems.append(str(error))
         return None
-    version = tables.get("reader", {}).get("1", {}).get("format")
-    if isinstance(version, int) and version > FORMAT:
+    if is_newer(tables):
         problems.append(str(newer_error(path)))
     for table, rows in strayed(tables).items():
         problems.append(f"{path}: {len(rows)} annotations stand in a table “{table}” that is not known. {_MEND}")

@@ -16,7 +16,7 @@ from reader.core.errors import DamagedError, ReaderError
 from reader.core.library import ARTICLES, CODEBOOK, RECORDS
 from reader.core.locking import LibraryLock
 from reader.core.paths import private_folder
-from reader.core.storage import FORMAT, DurableStorage, Tables, hold, merge_tables, newer_error, parse
+from reader.core.storage import DurableStorage, Tables, hold, is_newer, merge_tables, newer_error, parse
 
 CONFLICTS: Final = "conflicts"
 # "x (Ann's conflicted copy 2026-01-01)" of Dropbox and Nextcloud in any language, "x (1)" of Google Drive, "x 2" of
@@ -92,7 +92,7 @@ def _merge(folder: Path, path: Path, copy: Path, article: str) -> str:
         raise DamagedError(
             f"{copy}, a conflict copy, is damaged and could not be merged. It is kept as {kept}."
         ) from None
-    if theirs["reader"]["1"]["format"] > FORMAT:
+    if is_newer(theirs):
         raise newer_error(copy)
     if not _is_same(path, theirs, article, is_sure):
         return ""

@@ -154,6 +154,18 @@ class Index:
     def close(self) -> None:
         self._db.close()
 
+    @property
+    def format(self) -> int:
+        """The format of the files of records that all rows were last compared with; 1 if nobody said."""
+        rows = self._rows("PRAGMA application_id")  # a number in the file's head that SQLite leaves to us
+        return int(rows[0][0]) or 1 if rows else 1
+
+    def note_format(self, number: int) -> None:
+        """Remember that all files of records were looked at and are of this format."""
+        if number != self.format:
+            with suppress(sqlite3.Error):  # the next scan looks at them once more
+                self._db.execute(f"PRAGMA application_id = {int(number)}")
+
     def entries(self) -> list[Entry]:
         """The whole catalogue, unsorted."""
         return [Entry._make(r) for r in self._rows(f"SELECT {_COLUMNS} FROM articles WHERE NOT hidden")]

@@ -11,7 +11,7 @@ from reader.core.durable import read_file
 from reader.core.errors import ReaderError
 from reader.core.locking import Lock
 from reader.core.model import TABLES, Annotation, Article, Reading, Record, from_json
-from reader.core.storage import RecordFile, Tables, parse
+from reader.core.storage import RecordFile, Tables, is_older, parse
 
 Records = dict[tuple[str, str], Record]  # (table, id) → record
 
@@ -120,6 +120,7 @@ class Found(NamedTuple):
     records: list[Record]
     unreadable: int  # rows that are not understood
     stat: str  # of the file that was read
+    is_older: bool = False  # the file is of an earlier format
 
 
 def read_records(path: Path, article: str) -> Found:
@@ -144,4 +145,4 @@ def read_records(path: Path, article: str) -> Found:
                 records.append(record_of(table, key, row, article))
             except ValueError:
                 unreadable += 1
-    return Found(records, unreadable, stat)
+    return Found(records, unreadable, stat, is_older(path, data))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from reader.core.articles import cited, text_bytes, write_files
 from reader.core.backups import Cancelled, Former, Progress, article_names, member_of
@@ -27,10 +27,8 @@ from reader.core.model import TABLES, Annotation, Article, Tag, Version, from_js
 from reader.core.records import record_of, strayed
 from reader.core.restoring import put_back
 from reader.core.salvage import salvage
-from reader.core.storage import FORMAT, RecordFile, Tables, hold, keep_aside, merge_tables, parse
+from reader.core.storage import RecordFile, Tables, about, hold, is_newer, keep_aside, merge_tables, parse
 from reader.core.texts import text_in
-
-_ABOUT: Final = {"reader": {"1": {"format": FORMAT}}}
 
 ReadSource = Callable[[bytes, str], Document]
 
@@ -136,7 +134,7 @@ class _Repair:
             also = f", with {read}" if read else ""
             sentence = f"It is as in the backup {backup.name}{also}; later changes that are in neither are missing."
             return merge_tables(tables, rest), sentence
-        whole = merge_tables(_ABOUT, rest)
+        whole = merge_tables(about(), rest)
         if not article:
             used = "" if read else "the tags' names, colours and definitions are lost; "
             return (
@@ -266,7 +264,7 @@ class _Repair:
 
 def _is_whole(tables: Tables, article: str) -> bool:
     """Whether each table stands under its name; of a newer version's file nobody here can tell."""
-    if tables["reader"]["1"]["format"] > FORMAT:
+    if is_newer(tables):
         return True
     return not strayed(tables) and (not article or article in tables.get(Article.TABLE, {}))
 

@@ -28,7 +28,7 @@ from reader.core.revisions import (
     rev_of,
     same_content,
 )
-from reader.core.storage import FORMAT, Tables, hold, keep_aside, newer_error, parse, serialise
+from reader.core.storage import Tables, hold, is_newer, keep_aside, newer_error, parse, serialise
 from reader.core.unfinished import Work
 
 _OWN: Final = frozenset({"reader", "library"})  # tables about the file and the library, not about the user's work
@@ -140,7 +140,7 @@ def _begin(
 
 def _tables(contents: Contents, article: str) -> Tables:
     tables = contents.tables(member_of(article))
-    if tables["reader"]["1"].get("format", 0) > FORMAT:
+    if is_newer(tables):
         raise newer_error(contents.path / member_of(article))
     return tables
 
@@ -187,6 +187,7 @@ class _Restoring:
         path = self._folder / member_of(article)
         if rows and self._work is not None:
             self._work.need_kept(path, article, current)
+            _keep_older(path)
             after = {t: {**current.get(t, {}), **rows.get(t, {})} for t in {**current, **rows}}
             write_durably(path, serialise(after))  # directly: a row without a revision would be united with what it was
             self._note(current, after, article)
@@ -195,6 +196,18 @@ class _Restoring:
     def _note(self, before: Tables, after: Tables, article: str) -> None:
         if self._changes is not None:
             self._changes += changes_between(before, after, article)
+
+
+def _keep_older(path: Path) -> None:
+    """Keep the bytes of a file of an earlier format, which is about to be replaced."""
+    from reader.core.migrations import keep  # hardly ever needed
+
+    try:
+        found = read_file(path)
+    except OSError as error:
+        raise write_error(path, error) from None
+    if found is not None:
+        keep(path, found[0])
 
 
 def put_back(path: Path, tables: Tables) -> None:
@@ -224,7 +237,7 @@ def _current(path: Path) -> Tables | None:
         tables = parse(path, found[0])
     except DamagedError:
         return None
-    if tables["reader"]["1"]["format"] > FORMAT:
+    if is_newer(tables):
         raise newer_error(path)
     return tables
 

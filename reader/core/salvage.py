@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final
 
+from reader.core import storage
+from reader.core.errors import DamagedError
 from reader.core.merging import merge_records
 from reader.core.model import Annotation, Article, Reading, Tag
 from reader.core.records import record_of
 from reader.core.revisions import is_intact
 from reader.core.storage import Tables
 
+_FORMAT: Final = re.compile(rb'"1": \{"format": (\d{1,4})\b')
 _LINE: Final = re.compile(rb'"[^"]+": \{.+\}')
 
 
@@ -33,7 +38,20 @@ def salvage(data: bytes, article: str) -> Tables:
             continue
         rows = found.setdefault(table, {})
         rows[row["id"]] = merge_records(row, rows.get(row["id"]))
-    return found
+    return _brought_up(data, found)
+
+
+def _brought_up(data: bytes, found: Tables) -> Tables:
+    """What was found as the present format has it; nothing, if the step to it does not understand what is left."""
+    said = [int(number) for number in _FORMAT.findall(data)]
+    if not found or not said or not 0 < max(said) < storage.FORMAT:
+        return found
+    from reader.core.migrations import brought_up  # hardly ever needed
+
+    with suppress(DamagedError):
+        tables = brought_up(Path(), {**found, "reader": {"1": {"format": max(said)}}})
+        return {name: rows for name, rows in tables.items() if name != "reader"}
+    return {}
 
 
 def _row(line: bytes) -> dict[str, Any] | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reader.core import storage
 from reader.core.conflicts import merge_conflicts
-from reader.core.durable import stat_of, sweep
-from reader.core.errors import ReaderError
+from reader.core.durable import read_file, stat_of, sweep
+from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
 from reader.core.index import Index, entry_of
-from reader.core.library import ARTICLES, RECORDS
+from reader.core.library import ARTICLES, CODEBOOK, RECORDS
+from reader.core.locking import LibraryLock
 from reader.core.model import Annotation, Article, Reading
 from reader.core.records import read_records
 from reader.core.unfinished import unfinished
@@ -25,6 +28,7 @@ class ScanReport:
     removed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)  # sentences on conflict copies that were merged
+    brought_up: str = ""  # a sentence on files of an earlier format that are in the present one now
     unfinished: str = ""  # a sentence on a restore or merge that was cut off; it is among the problems too
 
 
@@ -48,19 +52,63 @@ def scan(
     names = _article_names(folder, report)
     report.merged, unmerged = merge_conflicts(folder, names)
     report.problems += unmerged
+    older = _Older(folder, report)
+    older.bring_up("")  # mostly this reads it for nothing: it is one file
     place = str(folder / ARTICLES)
-    stale = [n for n in names if stat_of(f"{place}{os.sep}{n}{os.sep}{RECORDS}") != known.get(n, "")]
+    is_new_format = index.format != storage.FORMAT
+    stale = [n for n in names if is_new_format or stat_of(f"{place}{os.sep}{n}{os.sep}{RECORDS}") != known.get(n, "")]
     for number, name in enumerate(stale):
         if cancelled is not None and cancelled():
+            report.brought_up = older.sentence()
             return report
         if progress is not None and number % 50 == 0:
             progress(number, len(stale))
-        _read_again(folder, name, known.get(name, ""), index, report)
+        _read_again(folder, name, known.get(name, ""), index, report, older)
     for name in known.keys() - set(names):
         index.remove(name)
         report.removed.append(name)
     sweep(folder)
+    report.brought_up = older.sentence()
+    index.note_format(0 if older.is_left else storage.FORMAT)
     return report
+
+
+class _Older:
+    """Brings files of earlier formats up to the present one, as a scan comes to them."""
+
+    def __init__(self, folder: Path, report: ScanReport) -> None:
+        self._folder, self._report = folder, report
+        self._counts: Counter[int] = Counter()
+        self.is_left = False  # one could not be brought up: the next scan tries again
+
+    def bring_up(self, name: str) -> bool:
+        """Replace the article's file of records (or "": the codebook), if it is an older one; whether it was."""
+        path = self._folder / ARTICLES / name / RECORDS if name else self._folder / CODEBOOK
+        try:
+            found = read_file(path)
+            if found is None or not storage.is_older(path, found[0]):
+                return False
+            from reader.core import migrations  # hardly ever needed
+
+            number = migrations.bring_up(path, LibraryLock(self._folder))
+        except OSError:  # who reads it next says so
+            self.is_left = True
+            return False
+        except ReaderError as error:
+            self.is_left = True
+            self._report.problems.append(str(error))
+            return False
+        self._counts[number] += 1
+        return number > 0
+
+    def sentence(self) -> str:
+        """What was done; "" for nothing."""
+        del self._counts[0]
+        if not self._counts:
+            return ""
+        from reader.core import migrations
+
+        return migrations.described(self._counts, self._folder)
 
 
 def _article_names(folder: Path, report: ScanReport) -> list[str]:
@@ -89,15 +137,18 @@ def _shown(name: str) -> str:
     return name.encode("utf-8", "replace").decode("utf-8")
 
 
-def _read_again(folder: Path, name: str, known: str, index: Index, report: ScanReport) -> None:
+def _read_again(folder: Path, name: str, known: str, index: Index, report: ScanReport, older: _Older) -> None:
     path = folder / ARTICLES / name / RECORDS
     stat = stat_of(path)
     if not stat and not known:
         return  # staged and not committed yet, or never finished
     try:
         found = read_records(path, name)
+        if found.is_older and older.bring_up(name):
+            found = read_records(path, name)
     except ReaderError as error:
-        _note_problem(name, str(error), stat, known, index, report)
+        is_lasting = isinstance(error, (DamagedError, ReadOnlyError))  # else the next scan tries again
+        _note_problem(name, str(error), stat if is_lasting else "", known, index, report)
         return
     if found.unreadable:
         some = f"{found.unreadable} record{'s' if found.unreadable > 1 else ''}"

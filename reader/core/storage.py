@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,8 @@ LOCK_SECONDS: Final = 10.0
 _MEND: Final = "`reader check --repair` mends it; or put back an earlier copy."
 _ABOUT: Final = "reader"  # the table that holds the format version
 
+_SAID: Final = re.compile(rb'"format"\s*:\s*(\d{1,4})\b')  # within a text the quotes would be escaped
+
 Tables = dict[str, dict[str, dict[str, Any]]]
 Lines = dict[str, dict[str, tuple[dict[str, Any], bytes]]]  # table → id → the row, and the line that says it
 
@@ -48,6 +51,7 @@ class DurableStorage(Storage):
         self.path = path
         self.stat = ""  # of the file when it was last read or written; "": there was none
         self.data: bytes | None = None  # what the file held then
+        self.is_older = False  # the file is of an earlier format: its bytes are kept before they are replaced
         self.tables: Tables = {}  # what is known; not to be changed
         self.is_behind = False  # the disk lacks something of what is known
         self._pending: Tables | None = None
@@ -73,6 +77,7 @@ class DurableStorage(Storage):
         self.begin(())
         self._pending = merge_tables(tables, self.tables)
         ended = self.end()
+        self.keep_older()
         [stat] = write_together([self.replacement(ended[1])])
         self.accept(*ended, stat)
 
@@ -108,7 +113,7 @@ class DurableStorage(Storage):
             theirs = {}
         tables = merge_tables(self.tables, theirs) if self.tables else theirs
         self.is_behind = tables != theirs
-        self.tables, self.data = tables, data
+        self.tables, self.data, self.is_older = tables, data, is_older(self.path, data)
 
     def begin(self, keys: Iterable[tuple[str, str]]) -> None:
         """Start a transaction on what the disk says now: TinyDB's writes are kept until ``end``.
@@ -145,28 +150,51 @@ class DurableStorage(Storage):
 
     def accept(self, tables: Tables, data: bytes, stat: str) -> None:
         """Note that ``tables`` are on the disk."""
-        self.tables, self.data, self.stat, self.is_behind = tables, data, stat, False
+        self.tables, self.data, self.stat, self.is_behind, self.is_older = tables, data, stat, False, False
+
+    def keep_older(self) -> None:
+        """Keep what the file holds, if that is of an earlier format: before it is replaced.
+
+        Raises:
+            ReaderError: the disk refuses; then it must not be replaced.
+        """
+        if self.is_older and self.data is not None:
+            from reader.core.migrations import keep  # hardly ever needed
+
+            keep(self.path, self.data)
 
     @property
     def is_newer(self) -> bool:
         """Whether the file was written by a newer version: it can be read, as far as it is understood, not changed."""
-        return _version(self.tables) > FORMAT
+        return is_newer(self.tables)
 
 
 def parse(path: Path, data: bytes) -> Tables:
-    """The tables in the bytes of a file.
+    """The tables in the bytes of a file; those of an earlier format as the present one has them.
 
     Raises:
         DamagedError: not JSON, or not of our shape (also: an empty file, which is never an empty library).
         ReadOnlyError: of another shape because a newer version wrote it.
     """
+    return _brought_up(path, _as_written(path, data))
+
+
+def _brought_up(path: Path, tables: Tables) -> Tables:
+    if format_of(tables) >= FORMAT:
+        return tables
+    from reader.core.migrations import brought_up  # hardly ever needed
+
+    return brought_up(path, tables)
+
+
+def _as_written(path: Path, data: bytes) -> Tables:
     try:
         # "utf-8-sig": an editor may have put a mark in front. NaN is no JSON: it becomes text, and its record is not
         # understood.
         tables = json.loads(data.decode("utf-8-sig"), parse_constant=str)
     except (ValueError, RecursionError):
         raise DamagedError(f"{path} is damaged and was left as it is. {_MEND}") from None
-    version = _version(tables)
+    version = format_of(tables)
     may_be_deep = data.count(b"{") + data.count(b"[") > LIMITS.json_depth  # spares small files the walk
     if not _is_ours(tables) or version < 1 or (may_be_deep and _is_deep(tables)):
         if version > FORMAT:
@@ -181,14 +209,41 @@ def newer_error(path: Path) -> ReadOnlyError:
     return ReadOnlyError(f"{path} was written by a newer version of Reader. Update Reader to change it.")
 
 
+def about() -> Tables:
+    """The table that says the present format."""
+    return {_ABOUT: {"1": {"format": FORMAT}}}
+
+
+def format_in(path: Path, data: bytes) -> int:
+    """The number of the format of the bytes of a file, as they are; 0 when they are damaged."""
+    try:
+        return format_of(_as_written(path, data))
+    except ReadOnlyError:
+        return FORMAT + 1
+    except DamagedError:
+        return 0
+
+
+def is_older(path: Path, data: bytes) -> bool:
+    """Whether the bytes of a file are of an earlier format than the present one."""
+    if not any(int(number) < FORMAT for number in _SAID.findall(data)):  # spares nearly all files a second parse
+        return False
+    return 0 < format_in(path, data) < FORMAT
+
+
+def is_newer(tables: Tables) -> bool:
+    """Whether tables were written by a newer version than this one."""
+    return format_of(tables) > FORMAT
+
+
 def _is_ours(tables: Any) -> bool:
     return isinstance(tables, dict) and all(
         isinstance(rows, dict) and all(isinstance(row, dict) for row in rows.values()) for rows in tables.values()
     )
 
 
-def _version(tables: Any) -> int:
-    """The format number; 0 when there is none."""
+def format_of(tables: Any) -> int:
+    """The number of the format of a file's tables; 0 when they say none."""
     for key in (_ABOUT, "1", "format"):
         tables = tables.get(key) if isinstance(tables, dict) else None
     return tables if isinstance(tables, int) and not isinstance(tables, bool) else 0
@@ -244,7 +299,7 @@ def merge_tables(a: Tables, b: Tables) -> Tables:
     for name in [*a, *(n for n in b if n not in a)]:
         ours, theirs = a.get(name, {}), b.get(name, {})
         if name == _ABOUT:
-            low, high = sorted((ours, theirs), key=lambda rows: (_version({_ABOUT: rows}), _encode(rows)))
+            low, high = sorted((ours, theirs), key=lambda rows: (format_of({_ABOUT: rows}), _encode(rows)))
             out[name] = {key: {**low.get(key, {}), **high.get(key, {})} for key in {**low, **high}}
             continue
         keys = [*ours, *(k for k in theirs if k not in ours)]
@@ -375,6 +430,8 @@ def commit(drafts: Sequence[Draft]) -> None:
     Raises:
         ReaderError: the disk refuses; nothing has changed.
     """
+    for draft in drafts:
+        draft.file.storage.keep_older()
     stats = write_together([d.file.storage.replacement(d.data) for d in drafts])
     for draft, stat in zip(drafts, stats, strict=True):
         draft.file.storage.accept(draft.tables, draft.data, stat)

@@ -20,7 +20,7 @@ from reader.core.model import Annotation, Article, Tag
 from reader.core.paths import private_folder
 from reader.core.records import changes_between
 from reader.core.revisions import same_content
-from reader.core.storage import FORMAT, DurableStorage, Tables, hold, merge_tables, newer_error, parse
+from reader.core.storage import DurableStorage, Tables, hold, is_newer, merge_tables, newer_error, parse
 from reader.core.unfinished import Work
 
 _DEPTH: Final = 2  # folders under an article's: its images
@@ -214,7 +214,7 @@ def _tables(path: Path) -> Tables | None:
     if found is None:
         return None
     tables = parse(path, found[0])
-    if tables["reader"]["1"]["format"] > FORMAT:
+    if is_newer(tables):
         raise newer_error(path)
     return tables
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from reader.core.index import Index
 from reader.core.library import ARTICLES, Library
 from reader.core.model import Article
 from reader.core.scanning import ScanReport
+from tests.core.faults import Disk
 from tests.core.making import add_article, catalogue, document, on_disk, open_library, rebuilt_catalogue, records_path
 
 
@@ -89,6 +91,20 @@ def test_a_damaged_file_that_was_never_seen_is_listed_by_its_folder(shelf: Libra
     assert entry is not None
     assert entry.title == "never-seen"
     assert "is damaged" in entry.problem
+
+
+def test_a_file_that_could_not_be_read_for_a_moment_is_read_by_the_next_scan(
+    shelf: Library, article: Article, index: Index
+) -> None:
+    path = records_path(shelf, article.id)
+    index.remove(article.id)
+    with Disk(path, 0, errno.EIO).in_place() as disk:
+        [problem] = scan(shelf, index).problems
+    assert disk.refused
+    assert "cannot be read" in problem
+    assert [e.problem for e in index.entries()] == [problem]
+    assert scan(shelf, index).problems == []
+    assert [(e.title, e.problem) for e in index.entries()] == [("The river", "")]
 
 
 def test_a_record_that_went_missing_is_a_problem_not_a_removal(shelf: Library, article: Article, index: Index) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from reader.core import annotations, articles, backups, paths, tags
@@ -25,6 +25,7 @@ from reader.gui.dialogs.merge_dialog import MergeDialog
 from reader.gui.dialogs.restore_dialog import RestoreDialog
 from reader.gui.dialogs.work_dialog import WorkDialog, time_left
 from reader.gui.window import MainWindow
+from tests.core.migrating import make_older, present_format
 
 TEXT = "The lighthouse keeper's ledger\n\nEvery evening the keeper wrote down the weather. He used the same words.\n"
 OTHER = "Tide tables\n\nThe sea rises twice a day, and nobody has ever asked it why.\n"
@@ -274,6 +275,23 @@ def test_a_newer_library_is_opened_to_be_read(make: Callable[[Path], MainWindow]
 
 
 # -- what was deleted --------------------------------------------------------------------------------------------
+
+
+def test_a_library_of_an_earlier_format_is_shown_as_it_was_and_said_once(
+    make: Callable[[Path], MainWindow], folder: Path, qtbot: QtBot
+) -> None:
+    make_older(folder)
+    with present_format(2):
+        window = make(folder)
+        qtbot.waitUntil(lambda: not window.jobs.is_busy, timeout=20_000)
+        said = [label.text() for label in window.notice.findChildren(QLabel)]
+        assert [s for s in said if "2 files of an earlier version" in s]
+        [entry] = window.library.entries()
+        assert [a.note for a in window.library.annotations(entry.id)] == ["as it was"]
+        window.notice.clear()
+        window.scan()
+        qtbot.waitUntil(lambda: not window.jobs.is_busy, timeout=20_000)
+        assert not window.notice.isVisible()
 
 
 def test_what_was_deleted_comes_back_by_keys(window: MainWindow, qtbot: QtBot) -> None:

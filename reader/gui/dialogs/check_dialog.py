@@ -112,6 +112,8 @@ class CheckDialog(WorkDialog):
             parts.append(self._part(self.tr("Repaired"), self._repaired.done or nothing))
         if self._repaired is not None and self._repaired.left:
             parts.append(self._part(self.tr("Left as it is"), self._repaired.left))
+        if self._report is not None and self._report.notes:
+            parts.append(self._part(self.tr("Kept"), self._report.notes))
         if self._report is not None and self._report.problems:
             parts.append(self._part(self.tr("Found"), self._report.problems))
         elif self._report is not None and self._repaired is None:
