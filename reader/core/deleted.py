@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -132,7 +132,8 @@ def bring_back(library: Library, items: Iterable[Deleted]) -> None:
     """Bring back what was deleted, as one step that can be undone. What is there already is left as it is.
 
     An annotation of an article that was removed brings the article back too. A tag comes back to all passages that
-    carried it; tags that stood under it stay where its deletion put them.
+    carried it, to its key unless another one has that now, and to the tags that stood under it, but for those that
+    were moved elsewhere since.
 
     Raises:
         ReaderError: one of them is no longer known, a tag's name is taken, or the disk refuses; nothing has changed.
@@ -145,6 +146,8 @@ def bring_back(library: Library, items: Iterable[Deleted]) -> None:
             named.append(item.quote or item.title)
             _revive(changes, before, item.article)
             _check_name(library, before, changes)
+            if isinstance(before, Tag):
+                _settle(library, before, changes)
         if isinstance(before, Annotation) and (article := library.article(item.article)).deleted:
             _revive(changes, article, item.article)
     if changes:
@@ -155,6 +158,22 @@ def bring_back(library: Library, items: Iterable[Deleted]) -> None:
 def _revive(changes: dict[tuple[str, str], Change], before: Record, article: str) -> None:
     change = Change(before.TABLE, before.id, before, before.with_(deleted=False), article)
     changes[before.TABLE, before.id] = change
+
+
+def _settle(library: Library, before: Tag, changes: dict[tuple[str, str], Change]) -> None:
+    """Give a tag that comes back its key and its children, as far as they are free."""
+    now = {**library.tags, **{t.id: t for c in changes.values() if isinstance(t := c.after, Tag)}}
+    is_taken = any(t.pin == before.pin and t.id != before.id for t in now.values())
+    back = now[before.id].with_(pin=0 if is_taken else before.pin, children=())
+    changes[Tag.TABLE, before.id] = Change(Tag.TABLE, before.id, before, back)
+    above = before.parent
+    while above and above not in now:  # that one was deleted too: where its children were put
+        record = library.tag_record(above)
+        above = record.parent if record is not None else ""
+    for child in before.children:
+        if child in now and now[child].parent == above and child != above:
+            change = changes.get((Tag.TABLE, child)) or Change(Tag.TABLE, child, now[child], now[child])
+            changes[Tag.TABLE, child] = replace(change, after=now[child].with_(parent=before.id))
 
 
 def _record(library: Library, item: Deleted) -> Record:

@@ -146,6 +146,7 @@ TABLES: Final[Mapping[str, type[Record]]] = {t.TABLE: t for t in (Article, Readi
 def now() -> str:
     """The time as ISO 8601 in UTC. For people to read: nothing is decided by it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    children: tuple[str, ...] = ()  # of a deleted tag: the ids of those that stood under it, should it come back
 
 
 def new_id() -> str:

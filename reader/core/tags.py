@@ -177,12 +177,12 @@ def merge(library: Library, tag: Tag, into: Tag) -> None:
 
 
 def delete(library: Library, tag: Tag) -> None:
-    """Delete the tag; its children move up. Passages keep its id, so undo brings it back everywhere."""
+    """Delete the tag; its children move up. Passages keep its id, so it can come back everywhere; it keeps its key and
+    remembers its children for that."""
     tag = _current(library, tag)
-    changes = [Change(Tag.TABLE, tag.id, tag, tag.with_(deleted=True, pin=0))]
-    for child in library.tags.values():
-        if child.parent == tag.id:
-            changes.append(Change(Tag.TABLE, child.id, child, child.with_(parent=tag.parent)))
+    under = [t for t in library.tags.values() if t.parent == tag.id]
+    changes = [Change(Tag.TABLE, tag.id, tag, tag.with_(deleted=True, children=tuple(t.id for t in under)))]
+    changes += [Change(Tag.TABLE, t.id, t, t.with_(parent=tag.parent)) for t in under]
     library.apply(changes, f"Delete tag “{tag.name}”")
 
 

@@ -86,6 +86,58 @@ def test_a_tags_name_may_be_taken_by_now(shelf: Library, article: Article) -> No
     assert list(shelf.tags) == ["sea"]
 
 
+def tree(library: Library) -> dict[str, tuple[str, int]]:
+    """Each tag's parent and key."""
+    return {t.id: (t.parent, t.pin) for t in library.tags.values()}
+
+
+def test_a_tag_comes_back_with_its_key_and_the_tags_under_it(shelf: Library) -> None:
+    tags.ensure(shelf, ["sea/lamp/wick", "lamp/oil", "shore"])
+    lamp = tags.need(shelf, "lamp")
+    tags.pin(shelf, lamp, 3)
+    before = tree(shelf)
+    tags.delete(shelf, tags.need(shelf, "lamp"))
+    assert tree(shelf) == {"sea": ("", 0), "wick": ("sea", 0), "oil": ("sea", 0), "shore": ("", 0)}
+    again = open_library(shelf.folder)
+    deleted.bring_back(again, items(again))
+    assert tree(again) == before
+    record = again.tag_record("lamp")
+    assert record is not None
+    assert record.children == ()
+    again.undo()
+    assert tree(again) == {"sea": ("", 0), "wick": ("sea", 0), "oil": ("sea", 0), "shore": ("", 0)}
+    again.index.close()
+
+
+def test_what_was_moved_or_bound_since_stays_where_it_is(shelf: Library) -> None:
+    tags.ensure(shelf, ["lamp/wick", "lamp/oil", "lamp/glass", "shore"])
+    tags.pin(shelf, tags.need(shelf, "lamp"), 3)
+    tags.delete(shelf, tags.need(shelf, "lamp"))
+    tags.move(shelf, tags.need(shelf, "oil"), tags.need(shelf, "shore"))
+    tags.pin(shelf, tags.need(shelf, "shore"), 3)
+    tags.merge(shelf, tags.need(shelf, "glass"), tags.need(shelf, "shore"))
+    deleted.bring_back(shelf, items(shelf))
+    assert tree(shelf) == {"lamp": ("", 0), "wick": ("lamp", 0), "oil": ("shore", 0), "shore": ("", 3)}
+
+
+@pytest.mark.parametrize("order", [("sea", "lamp", "wick"), ("wick", "lamp", "sea"), ("lamp", "wick", "sea")])
+@pytest.mark.parametrize("is_one_step", [True, False])
+def test_a_whole_branch_that_was_deleted_tag_by_tag_comes_back_as_it_was(
+    shelf: Library, order: tuple[str, ...], is_one_step: bool
+) -> None:
+    tags.ensure(shelf, ["sea/lamp/wick", "sea/lamp/oil"])
+    before = tree(shelf)
+    for name in ("lamp", "sea", "wick"):
+        tags.delete(shelf, tags.need(shelf, name))
+    assert tree(shelf) == {"oil": ("", 0)}
+    found = {d.id: d for d in items(shelf)}
+    for group in [order] if is_one_step else [(name,) for name in order]:
+        deleted.bring_back(shelf, [found[name] for name in group])
+    now = tree(shelf)
+    assert now["oil"] == before["oil"]
+    assert now["lamp"] == before["lamp"]
+
+
 def test_ids_may_be_short_but_not_too_short(shelf: Library, article: Article) -> None:
     one = mark(shelf, article, 20)
     annotations.delete(shelf, [one])
