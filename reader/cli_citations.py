@@ -40,9 +40,12 @@ def cite(args: Namespace) -> int:
 def _print_entries(articles: Sequence[Article], args: Namespace) -> None:
     from reader.exchange import citations
 
-    for article in articles:
-        made = citations.cite(article, args.style, page=args.page)
-        entry = made.cite if args.page else citations.without_number(made.reference)
+    entries = citations.bibliography(articles, args.style)
+    if args.page:
+        first = 1 if len(articles) > 1 else 0  # as in the list without --page
+        made = (citations.cite(a, args.style, page=args.page, number=n) for n, a in enumerate(articles, first))
+        entries = [each.cite for each in made]
+    for entry in entries:
         print(clean({"html": entry.html, "markdown": entry.markdown}.get(args.markup, entry.plain)))
 
 

@@ -199,8 +199,11 @@ def _describe_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--creator", dest="creators", action="append", metavar="NAME", help="an author, in place of all; repeatable"
     )
+    for name in ("editor", "translator"):
+        parser.add_argument(f"--{name}", dest=f"{name}s", action="append", metavar="NAME", help="in place of all")
     parser.add_argument("--published", metavar="DATE", help="2017, 2017-04 or 2017-04-29")
-    for name in ("title", "publication", "publisher", "volume", "issue", "pages", "doi", "isbn", "url", "language"):
+    names = "title publication publisher place edition volume issue pages doi isbn url language"
+    for name in names.split():
         parser.add_argument(f"--{name}", metavar=name.upper(), help='"" takes it away' if name != "title" else None)
     parser.add_argument("--genre", metavar="TYPE", help="a type of CSL: article-journal, book, …")
     parser.add_argument("--key", metavar="KEY", help='its citation key; "": one is made')

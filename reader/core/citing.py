@@ -130,6 +130,8 @@ def item_of(article: Article, key: str = "") -> dict[str, Any]:
         "title": article.title,
         "container-title": article.publication,
         "publisher": article.publisher,
+        "publisher-place": article.place,
+        "edition": article.edition,
         "volume": article.volume,
         "issue": article.issue,
         "page": article.pages,
@@ -140,8 +142,10 @@ def item_of(article: Article, key: str = "") -> dict[str, Any]:
         "abstract": article.description,
     }
     item |= {name: value for name, value in names.items() if value}
-    if article.creators:
-        item["author"] = [split_name(name) for name in article.creators if name.strip()]
+    people = {"author": article.creators, "editor": article.editors, "translator": article.translators}
+    for role, names_of_role in people.items():
+        if parted := [split_name(name) for name in names_of_role if name.strip()]:
+            item[role] = parted
     if parts := date_parts(article.published):
         item["issued"] = {"date-parts": [parts]}
     return item

@@ -17,11 +17,12 @@ from reader.core.limits import LIMITS
 from reader.core.model import Article
 
 FIELDS: Final = (
-    "title", "creators", "publication", "published", "publisher", "volume", "issue", "pages", "doi", "isbn", "url",
-    "language", "genre", "key", "description",
+    "title", "creators", "editors", "translators", "publication", "published", "publisher", "place", "edition",
+    "volume", "issue", "pages", "doi", "isbn", "url", "language", "genre", "key", "description",
 )  # fmt: skip
 
 _LONGEST: Final = 5_000  # characters of a description; other fields hold as many as a title
+NAMES: Final = frozenset({"creators", "editors", "translators"})  # the fields that hold several names
 _MOST_CREATORS: Final = 500
 _DOI: Final = re.compile(r"10\.\d{4,9}/\S+")
 _CLOCK: Final = r"(?:T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
@@ -146,7 +147,7 @@ def check_field(name: str, value: Any) -> Any:
     """
     if name not in FIELDS:
         raise KeyError(name)
-    if name == "creators":
+    if name in NAMES:
         names = (_line(each) for each in value)
         return tuple(dict.fromkeys(each for each in names if each))[:_MOST_CREATORS]
     return _CHECKS.get(name, _line)(value)
@@ -156,7 +157,7 @@ def describe(library: Library, article: str, **fields: Any) -> Article:
     """Change fields of the article's record, in one step that can be undone; the record as it is then.
 
     Args:
-        fields: any of :data:`FIELDS`; ``creators`` is a sequence of names, all others are text.
+        fields: any of :data:`FIELDS`; those of :data:`NAMES` are sequences of names, all others are text.
 
     Raises:
         ReaderError: a value is none that the field takes, the key is another article's, or the disk refuses.

@@ -90,19 +90,7 @@ def _brought(library: Library, article: Article, document: Document, into: str) 
             _followed(anchor, place.start, place.end, document) if place.status in (EXACT, MOVED) else anchor
             for anchor, place in zip(annotation.passages, places[annotation.id], strict=True)
         )
-        copy = Annotation(
-            id=new_id(),
-            article=into,
-            created=annotation.created,
-            creator=annotation.creator,
-            passages=passages,
-            colour=annotation.colour,
-            tags=annotation.tags,
-            note=annotation.note,
-            review=annotation.review,
-            remark=annotation.remark,
-            extra=annotation.extra,
-        )
+        copy = annotation.as_new(new_id(), article=into, passages=passages)
         out.append(Change(Annotation.TABLE, copy.id, None, copy, into))
     return out
 

@@ -38,6 +38,10 @@ class Record:
         """A copy with other values."""
         return replace(self, **values)
 
+    def as_new(self, record_id: str, **values: Any) -> Self:
+        """Another record with the same content, and other ``values``, that has no history yet."""
+        return replace(self, id=record_id, modified="", rev="", ancestors=(), changed={}, deleted=False, **values)
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -61,9 +65,13 @@ class Article(Record):
 
     title: str = ""
     creators: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()  # of the book that a chapter is in, or of a collection
+    translators: tuple[str, ...] = ()
     publication: str = ""
     published: str = ""  # ISO 8601, in the precision known
     publisher: str = ""
+    place: str = ""  # the publisher's
+    edition: str = ""  # "2", "rev. ed."
     volume: str = ""
     issue: str = ""
     pages: str = ""
@@ -138,6 +146,7 @@ class Tag(Record):
     definition: str = ""
     pin: int = 0  # the key 1 to 9 that highlights with it; 0: none
     merged_into: str = ""
+    children: tuple[str, ...] = ()  # of a deleted tag: the ids of those that stood under it, should it come back
 
 
 TABLES: Final[Mapping[str, type[Record]]] = {t.TABLE: t for t in (Article, Reading, Annotation, Tag)}
@@ -146,7 +155,6 @@ TABLES: Final[Mapping[str, type[Record]]] = {t.TABLE: t for t in (Article, Readi
 def now() -> str:
     """The time as ISO 8601 in UTC. For people to read: nothing is decided by it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    children: tuple[str, ...] = ()  # of a deleted tag: the ids of those that stood under it, should it come back
 
 
 def new_id() -> str:

@@ -1,7 +1,7 @@
 """Citations and references of articles in the big styles, as plain text, HTML and Markdown.
 
-The styles are CSL files in ``assets/styles``; citeproc-py reads them. What it cannot do is made good here: see
-``_NOTED`` and ``_REPAIRS``.
+The styles are CSL files in ``assets/styles``; citeproc-py reads them. What it does otherwise than CSL asks is put right
+in :mod:`reader.exchange.cslstyle`; what is left, in the text that it makes: see ``_REPAIRS`` and ``_tidy``.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Style:
 
 
 STYLES: Final = (
-    Style("apa", "APA (7th edition)", "apa", "en-US"),
+    Style("apa", "APA (7th edition)", "apa", "en-US", american=True),
     Style("chicago", "Chicago, author and date (17th edition)", "chicago-author-date-17th-edition", "en-US",
           full_names=True, american=True),
     Style("chicago-notes", "Chicago, notes and bibliography (17th edition)", "chicago-notes-bibliography-17th-edition",
@@ -72,7 +72,11 @@ _REPAIRS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "chicago": ((r"[.,] Edition(?=[.,])", ""),),
     "chicago-notes": ((r"[.,] Edition(?=[.,])", ""),),
     "vancouver": ((r"(\d{4})([A-Z][a-z]{2})(?=\d|\b)", r"\1 \2"), (r"(\d{4} [A-Z][a-z]{2})(\d{1,2})\b", r"\1 \2")),
-    "dgps": ((rf"(\d{{4}}), ({_MONTHS_DE}) (\d{{1,2}})", r"\1, \3. \2"),),
+    "ieee": ((r", \[Online\]\.", ". [Online]."),),
+    "dgps": (
+        (rf"(\d{{4}}), ({_MONTHS_DE}) (\d{{1,2}})", r"\1, \3. \2"),
+        (r"(\d+)(?:st|nd|rd|th) Auflage", r"\1. Auflage"),
+    ),
     "iso690-de": ((rf"\b(\d{{1,2}}) ({_MONTHS_DE})", r"\1. \2"),),
 }
 _CAPITALS: Final = "ⒶⒷⒸⒹⒺⒻⒼⒽⒾⒿⓀⓁⓂⓃⓄⓅⓆⓇⓈⓉⓊⓋⓌⓍⓎⓏ"  # nobody's name is written with them
@@ -122,8 +126,12 @@ def style(name: str) -> Style:
     raise ReaderError(f"“{name}” is not a citation style. There are: {', '.join(s.id for s in STYLES)}.")
 
 
-def cite(article: Article, name: str = USUAL, *, page: str = "", paragraph: int = 0) -> Citation:
+def cite(article: Article, name: str = USUAL, *, page: str = "", paragraph: int = 0, number: int = 0) -> Citation:
     """The article cited in a style, at a printed page or else (author and date, notes) a paragraph.
+
+    Args:
+        number: the article's in the list of references, for styles that cite by it. Where it is not known (0), such a
+            style says the page alone, "(p. 12)", since another's number would be wrong, and the entry has none either.
 
     Raises:
         ReaderError: there is no such style.
@@ -135,23 +143,40 @@ def cite(article: Article, name: str = USUAL, *, page: str = "", paragraph: int 
         locator = f"¶ {paragraph}", "page"  # "p. ¶ 3" is put right below: styles have no sign for it
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # citeproc-py warns of fields that it does not know
-        short = _render(row, item, locator, in_text=True)
+        short = _numbered(row, number, locator[0]) if row.kind == NUMBER else _render(row, item, locator, in_text=True)
         entry = _render(row, item, ("", ""), in_text=False)
-    if row.id == "mla" and "author" in item:  # the title belongs there only where authors have several works
+    if row.id == "mla" and ("author" in item or "editor" in item):  # only where there are several works of theirs
         short = _AGAIN.sub("", short)
+    if row.kind == NUMBER:
+        entry = _with_number(entry, number)
     short, entry = (_named(row, text, given) for text in (short, entry))
     short = re.sub(r"(?:\bpp?\.|\bS\.|\bpages?)[\s\u00a0\u202f]*(?=¶)", "", short)
     return Citation(Text(_tidy(row, short)), Text(_tidy(row, entry)), row)
 
 
+def _numbered(row: Style, number: int, locator: str) -> str:
+    """The citation of a style with numbers. Vancouver's has no page, but a quotation without one cannot be found."""
+    place = f"{'pp' if re.search(r'[-–,]', locator) else 'p'}. {_quiet(locator)}" if locator else ""
+    within = ", ".join(p for p in (str(number) if number else "", place) if p)
+    brackets = "[]" if row.id == "ieee" and number else "()"
+    return f"{brackets[0]}{within}{brackets[1]}" if within else ""
+
+
+def _with_number(entry: str, number: int) -> str:
+    found = re.match(r"(\[?)1(\]|\.)\s*", entry)
+    if found is None:
+        return entry
+    return (f"{found[1]}{number}{found[2]} " if number else "") + entry[found.end() :]
+
+
 def bibliography(articles: Sequence[Article], name: str = USUAL) -> list[Text]:
-    """An entry for each article, in the order given. Raises ReaderError when there is no such style."""
-    return [without_number(cite(article, name).reference) for article in articles]
+    """An entry for each article, in the order given; numbered where the style cites by number and there are several.
 
-
-def without_number(entry: Text) -> Text:
-    """The entry without the number that styles such as IEEE put before it: alone it says nothing."""
-    return Text(re.sub(r"^(?:\[\d+\]|\d+\.)\s*", "", entry.marked))
+    Raises:
+        ReaderError: there is no such style.
+    """
+    first = 1 if len(articles) > 1 else 0
+    return [cite(article, name, number=number).reference for number, article in enumerate(articles, first)]
 
 
 def _for_processor(item: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -160,17 +185,21 @@ def _for_processor(item: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]
     Given names of scripts without capitals, of which citeproc-py makes ". محمد .", are replaced by a capital for each;
     the second result says which stands for which.
     """
-    out = {k: _quiet(v) if isinstance(v, str) else v for k, v in item.items() if k not in ("abstract", "language")}
+    out = {k: _quiet(v) if isinstance(v, str) else v for k, v in item.items() if k != "abstract"}
+    if language := out.pop("language", ""):
+        out["language"] = language[:2].lower()  # only titles in English get capitals
     if "title" in out:
         out["title"] = f"{_TITLE}{out['title']}{_TITLE_END}"
     given: dict[str, str] = {}
-    if "author" in out:
-        out["author"] = [_name(parts, given) for parts in item["author"]]
+    for role in ("author", "editor", "translator"):
+        if role in out:
+            out[role] = [_name(parts, given) for parts in item[role]]
     return out, given
 
 
 def _quiet(text: str) -> str:
-    return _UNWANTED.sub("", one_line(text)).replace("<", _LESS)
+    text = _UNWANTED.sub("", one_line(text)).replace("<", _LESS)
+    return re.sub(r"(?<=\w)'(?=\w)", "’", text)
 
 
 def _name(parts: Mapping[str, str], replaced: dict[str, str]) -> dict[str, str]:
@@ -197,9 +226,9 @@ def _named(row: Style, text: str, given: Mapping[str, str]) -> str:
 @lru_cache(maxsize=len(STYLES))
 def _processor(row: Style) -> Any:
     """The style as citeproc-py has it; reading one takes 20 to 150 ms."""
-    from citeproc import CitationStylesStyle
+    from reader.exchange.cslstyle import Style as Loaded
 
-    loaded = CitationStylesStyle(str(assets() / "styles" / f"{row.file}.csl"), validate=False, locale=row.locale)
+    loaded = Loaded(assets() / "styles" / f"{row.file}.csl", row.locale)
     if row.full_names:
         for element in loaded.xml.iter():
             if "initialize-with" in element.attrib:
@@ -248,5 +277,4 @@ def _tidy(row: Style, text: str) -> str:
         text = re.sub(rf"([?!]{_I_END}?)”[.](?=\s|$)", r"\1”", text)
         text = re.sub(r"([”’]+)([.,])", r"\2\1", text)
         text = re.sub(r"([.])\.([”’])", r"\1\2", text)
-    text = re.sub(r"^(\[\d+\]|\d+\.)(?=\S)", r"\1 ", text)
     return " ".join(text.split(" ")).strip()

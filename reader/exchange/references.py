@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
 from reader.core.citing import folded
-from reader.core.describing import FIELDS, apply_all, changes_for, check_doi, names_of
+from reader.core.describing import FIELDS, NAMES, apply_all, changes_for, check_doi, names_of
 from reader.core.durable import read_file
 from reader.core.errors import ReaderError
 from reader.core.library import Library
@@ -25,7 +25,7 @@ MOST_CHARACTERS: Final = 20_000  # of one value
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One entry of a file: its fields by the names they have in an article's record; ``creators`` is a tuple."""
+    """One entry of a file: its fields by the names they have in an article's record; those of names are tuples."""
 
     fields: Mapping[str, Any]
 
@@ -128,7 +128,7 @@ def fields_of(**values: Any) -> dict[str, Any]:
     for name, value in values.items():
         if name not in FIELDS or not value:
             continue
-        if name == "creators":
+        if name in NAMES:
             names = tuple(dict.fromkeys(n for v in value if (n := " ".join(str(v).split())[:500])))
             if names:
                 out[name] = names

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def quotation(article: Article, document: Document, places: Sequence[tuple[int, int, str]], style: str) -> QMimeData:
     """Passages as quotations with their citations, and the reference below, as plain text and as HTML.
 
+    Styles that cite by number say the page alone: its number only the list knows that the reference will be in.
+
     Args:
         places: where each starts and ends, in code points, and its printed page, if there is one.
     """
@@ -34,8 +36,8 @@ def quotation(article: Article, document: Document, places: Sequence[tuple[int, 
         page = label or (document.blocks[document.index_at(start)].page if document.blocks else "")
         made = citations.cite(article, style, page=page, paragraph=document.paragraph_at(start))
         reference = None if made.style.kind == citations.NOTE else made.reference  # a note says all of it
-        lines.append(f"{marked} {made.cite.plain}")
-        paragraphs.append(f"<p>{escape(marked, quote=False)} {made.cite.html}</p>")
+        lines.append(f"{marked} {made.cite.plain}".strip())
+        paragraphs.append(f"<p>{escape(marked, quote=False)} {made.cite.html}".strip() + "</p>")
     if reference is not None:
         lines.append(reference.plain)
         paragraphs.append(f"<p>{reference.html}</p>")
@@ -74,7 +76,7 @@ class Citing(QObject):
     def _copy(self, article: Article, style: str) -> None:
         from reader.exchange import citations
 
-        entry = citations.without_number(citations.cite(article, style).reference)
+        entry = citations.cite(article, style).reference
         QGuiApplication.clipboard().setMimeData(_data(entry.plain, f"<p>{entry.html}</p>"))
         self._window.status.say(self.tr("The citation is copied"))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from reader.core import annotations, articles, joining, remarks
+from reader.core.changes import Change
 from reader.core.document import PARAGRAPH, Block, Document, Metadata, Remark, Resource
 from reader.core.errors import ReaderError, Stopped
 from reader.core.index import Index
@@ -66,6 +67,18 @@ def test_the_annotations_of_both_are_in_the_joined_article(library: Library, pag
     assert (done.article.title, done.article.doi, done.article.creators) == ("The ledger", "10.1/x", ("Ann",))
     assert library.image(page.id, "p.png") == b"\x89PNG"
     assert [e.id for e in library.entries()] == [page.id]
+
+
+def test_annotations_come_along_with_all_their_fields(library: Library, page: Article, printed: Article) -> None:
+    made = mark(library, printed, "the ledger stopped", "a note")
+    whole = replace(made, flags=("note",), review="accepted", remark="r1", extra={"later": 1})
+    library.apply([Change(Annotation.TABLE, made.id, made, whole, printed.id)], "Change")
+    joining.join(library, printed.id, page.id)
+    brought = library.annotations(page.id)[0]
+    own = {"id", "article", "modified", "rev", "ancestors", "changed", "passages"}
+    kept = [f.name for f in fields(Annotation) if f.name not in own]
+    assert {n: getattr(brought, n) for n in kept} == {n: getattr(whole, n) for n in kept}
+    assert brought.id != made.id
 
 
 def test_what_was_imported_from_the_file_is_not_offered_again(library: Library, page: Article) -> None:

@@ -40,7 +40,7 @@ REFERENCES = {
         "毛泽东, Путин, В., & علي, محمد (2017). 论持久战. *J*, *3*(1).",
     ),
     "chicago": (
-        "Ivanov, Ivan P., and Anne de Gaulle. 2017. “The Air-defence Problem.” *Journal of Strategic Studies* 12 (3):"
+        "Ivanov, Ivan P., and Anne de Gaulle. 2017. “The Air-Defence Problem.” *Journal of Strategic Studies* 12 (3):"
         " 123–45. https://doi.org/10.1000/xyz123.",
         "Smith, John. 1999. *War and Society*. Oxford University Press.",
         "Reuters. 2017. “Russia Raises Alert.” *Asia Times*, April 29, 2017. https://example.org/a.",
@@ -48,7 +48,7 @@ REFERENCES = {
         "毛泽东, Владимир Путин, and محمد علي. 2017. “论持久战.” *J* 3 (1).",
     ),
     "mla": (
-        "Ivanov, Ivan P., and Anne de Gaulle. “The Air-defence Problem.” *Journal of Strategic Studies*, vol. 12,"
+        "Ivanov, Ivan P., and Anne de Gaulle. “The Air-Defence Problem.” *Journal of Strategic Studies*, vol. 12,"
         " no. 3, Apr. 2017, pp. 123–45, https://doi.org/10.1000/xyz123.",
         "Smith, John. *War and Society*. Oxford University Press, 1999.",
         "Reuters. “Russia Raises Alert.” *Asia Times*, 29 Apr. 2017, https://example.org/a.",
@@ -83,12 +83,12 @@ REFERENCES = {
 CITED = {
     "apa": "(Ivanov & de Gaulle, 2017, p. 12)",
     "chicago": "(Ivanov and de Gaulle 2017, 12)",
-    "chicago-notes": "Ivan P. Ivanov and Anne de Gaulle, “The Air-defence Problem,” Journal of Strategic Studies 12,"
+    "chicago-notes": "Ivan P. Ivanov and Anne de Gaulle, “The Air-Defence Problem,” Journal of Strategic Studies 12,"
     " no. 3 (April 2017): 12, https://doi.org/10.1000/xyz123.",
     "mla": "(Ivanov and de Gaulle 12)",
     "harvard": "(Ivanov and de Gaulle, 2017, p. 12)",
-    "vancouver": "(1)",
-    "ieee": "[1, p. 12]",
+    "vancouver": "(p. 12)",
+    "ieee": "(p. 12)",
     "iso690": "(Ivanov, de Gaulle 2017, p. 12)",
     "iso690-de": "(Ivanov, de Gaulle 2017, S. 12)",
     "iso690-fr": "(Ivanov, de Gaulle 2017, p. 12)",
@@ -98,13 +98,20 @@ CITED = {
 
 @pytest.mark.parametrize("name", REFERENCES)
 def test_a_reference_is_what_the_style_asks_for(name: str) -> None:
-    made = [entry.markdown for entry in bibliography([PAPER, BOOK, NEWS, NAMELESS, SCRIPTS], name)]
+    made = [cite(article, name).reference.markdown for article in (PAPER, BOOK, NEWS, NAMELESS, SCRIPTS)]
     assert tuple(made) == REFERENCES[name]
 
 
 @pytest.mark.parametrize("name", [s.id for s in STYLES])
 def test_a_citation_names_the_page(name: str) -> None:
     assert " ".join(cite(PAPER, name, page="12").cite.plain.split()) == CITED[name]
+
+
+def test_a_list_has_the_numbers_of_a_style_that_cites_by_them() -> None:
+    entries = [entry.plain for entry in bibliography([PAPER, BOOK], "ieee")]
+    assert [entry.split(" ")[0] for entry in entries] == ["[1]", "[2]"]
+    assert bibliography([BOOK], "ieee")[0].plain == "J. Smith, War and society. Oxford University Press, 1999."
+    assert bibliography([PAPER, BOOK], "apa")[1].plain.startswith("Smith, J. (1999)")
 
 
 def test_a_paragraph_stands_where_there_are_no_pages() -> None:

@@ -37,7 +37,7 @@ def test_a_quotation_carries_its_citation_and_the_reference() -> None:
 
 def test_a_note_says_all_at_once() -> None:
     text = quotation(ARTICLE, DOCUMENT, [(18, 32, "")], "chicago-notes").text()
-    assert text == "“Nobody saw it.” Ann Keeper, “The <lamp>,” Coast 3 (May 1999): 12."
+    assert text == "“Nobody saw it.” Ann Keeper, “The <Lamp>,” Coast 3 (May 1999): 12."
 
 
 def test_each_style_can_be_chosen() -> None:

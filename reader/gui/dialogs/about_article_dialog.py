@@ -25,7 +25,7 @@ from reader.core.citing import TYPES
 from reader.core.describing import check_field
 from reader.core.errors import ReaderError
 from reader.core.model import Article
-from reader.exchange.citations import STYLES, cite, without_number
+from reader.exchange.citations import STYLES, cite
 from reader.gui.theme import Theme, colour_in_sheet
 from reader.gui.widgets.ink import scaled
 from reader.gui.widgets.labels import card, section_label
@@ -252,7 +252,7 @@ class AboutArticleDialog(QDialog):
 
     def show_preview(self) -> None:
         """The citation as it would be now."""
-        entry = without_number(cite(self.shown_article(), self.style_choice.currentData()).reference)
+        entry = cite(self.shown_article(), self.style_choice.currentData()).reference
         self.preview.setText(entry.html)
         self.preview.setAccessibleName(entry.plain)
 
