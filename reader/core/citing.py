@@ -1,13 +1,14 @@
-"""What a citation is made of: an article as an item of CSL-JSON, names in their parts, and its citation key."""
+"""What a citation is made of: an article as an item of CSL-JSON, and its citation key."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from reader.core.model import Article
+from reader.core.names import split_name
 
 if TYPE_CHECKING:
     from reader.core.library import Library
@@ -21,85 +22,6 @@ TYPES: Final = (
     "post", "post-weblog", "regulation", "report", "review", "review-book", "software", "song", "speech", "standard",
     "thesis", "treaty", "webpage",
 )  # fmt: skip
-
-_HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
-_EAST_ASIAN: Final = re.compile(rf"[{_HAN}\uac00-\ud7a3]{{2,4}}")
-_UNSPACED: Final = re.compile(rf"[{_HAN}\uac00-\ud7a3\u3040-\u30ff・·]+")
-_DOUBLE_NAMES = "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 东方 東方 皇甫 尉迟 公孙 公孫 慕容 司徒 남궁 황보 제갈"
-_DOUBLE: Final = frozenset(_DOUBLE_NAMES.split())
-_PARTICLE_WORDS = (
-    "von vom zu zum zur van der den de del della dell di da dal do dos das du des la le les ten ter te af av"
-    " ibn bin bint ben ould abu al el y e i und"
-)
-_PARTICLES: Final = frozenset(_PARTICLE_WORDS.split())
-_SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
-_BODIES: Final = re.compile(
-    r"\b(?:universit|institut|ministr|agenc|agentur|agence|press|news|times|committee|commission|council|centre|center"
-    r"|association|society|foundation|stiftung|department|office|bureau|staff|editor|redaktion|rédaction|team|group"
-    r"|union|party|court|bank|organi[sz]ation|ltd|inc|gmbh|government|parliament|academy|network|project|library"
-    r"|correspondent|reporters|journal|magazine|post|herald|tribune|gazette|the|of|for|университет|институт|агентство"
-    r"|министерство|редакция|комитет)",
-    re.I,
-)
-_BODY_ENDS: Final = (*"社部会會院局網网报報", "大学", "大學", "뉴스", "신문", "대학교")
-
-
-def split_name(name: str) -> dict[str, str]:
-    """A name in the parts of CSL: family, given, particle and suffix; ``literal`` for bodies and single names.
-
-    Nobody can know for sure from a name alone; "Family, Given" says it, and wins.
-    """
-    name = " ".join(name.split())
-    family, comma, given = name.partition(",")
-    if comma and given.strip() and not _BODIES.search(name):
-        return _with_comma(family.strip(), [p.strip() for p in given.split(",") if p.strip()])
-    if _EAST_ASIAN.fullmatch(name) and not name.endswith(_BODY_ENDS):
-        at = 2 if len(name) > 2 and name[:2] in _DOUBLE else 1
-        return {"family": name[:at], "given": name[at:]}
-    words = name.split(" ")
-    if len(words) < 2 or _BODIES.search(name) or re.search(r"[\d&/@()]", name):
-        return {"literal": name}
-    if all(_UNSPACED.fullmatch(w) for w in words) and len(words) == 2:
-        return {"family": words[0], "given": words[1]}
-    return _western(words)
-
-
-def _with_comma(family: str, rest: list[str]) -> dict[str, str]:
-    out = {"family": family}
-    suffix = next((p for p in rest if p.casefold() in _SUFFIXES), "")
-    given = " ".join(p for p in rest if p != suffix)
-    if not given:  # "John Smith, Jr."
-        return split_name(family) | {"suffix": suffix}
-    words = family.split(" ")
-    at = 0
-    while at < len(words) - 1 and words[at].casefold() in _PARTICLES and words[at].islower():
-        at += 1
-    if at:
-        out = {"family": " ".join(words[at:]), "non-dropping-particle": " ".join(words[:at])}
-    return out | {"given": given} | ({"suffix": suffix} if suffix else {})
-
-
-def _western(words: list[str]) -> dict[str, str]:
-    suffix = words.pop() if len(words) > 2 and words[-1].casefold() in _SUFFIXES else ""
-    at = len(words) - 1
-    while at > 1 and words[at - 1].casefold() in _PARTICLES and not words[at - 1][:1].isupper():
-        at -= 1
-    out = {"family": words[-1], "given": " ".join(words[:at])}
-    if particle := " ".join(words[at:-1]):
-        out["non-dropping-particle"] = particle
-    return out | ({"suffix": suffix} if suffix else {})
-
-
-def join_name(parts: Mapping[str, Any]) -> str:
-    """The name as a creator is stored, the inverse of :func:`split_name`: "Given Family", or as East Asia writes it."""
-    texts = {key: " ".join(value.split()) for key, value in parts.items() if isinstance(value, str)}
-    if literal := texts.get("literal"):
-        return literal
-    given, family = texts.get("given", ""), texts.get("family", "")
-    if given and family and _UNSPACED.fullmatch(given) and _UNSPACED.fullmatch(family):
-        return family + given
-    particles = (texts.get("dropping-particle", ""), texts.get("non-dropping-particle", ""))
-    return " ".join(p for p in (given, *particles, family, texts.get("suffix", "")) if p)
 
 
 def type_of(article: Article) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from reader.core.citing import join_name, split_name, type_of
+from reader.core.citing import type_of
 from reader.core.model import Article
+from reader.core.names import join_name, split_name
 from reader.exchange.bibtexparsing import Entry, entries_in
 from reader.exchange.csljson import iso
 from reader.exchange.latextext import escaped, literal_address, unescaped

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from reader.core.citing import TYPES, item_of, join_name
+from reader.core.citing import TYPES, item_of
 from reader.core.limits import LIMITS
 from reader.core.model import Article
+from reader.core.names import join_name
 from reader.exchange.notes import Notes
 from reader.exchange.plain import dumps
 from reader.exchange.references import Reference, fields_of

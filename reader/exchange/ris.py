@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from reader.core.citing import join_name, split_name, type_of
+from reader.core.citing import type_of
 from reader.core.model import Article
+from reader.core.names import join_name, split_name
 from reader.exchange.csljson import iso
 from reader.exchange.notes import Notes
 from reader.exchange.plain import one_line

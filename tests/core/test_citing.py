@@ -1,53 +1,15 @@
-"""Names in their parts, items of CSL-JSON, and citation keys."""
+"""Items of CSL-JSON, and citation keys."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from reader.core import describing
-from reader.core.citing import base_key, citation_key, date_parts, item_of, join_name, key_in, split_name, type_of
+from reader.core.citing import base_key, citation_key, date_parts, item_of, key_in, type_of
 from reader.core.errors import ReaderError
 from reader.core.library import Library
 from reader.core.model import Article
 from tests.core.making import add_article
-
-
-@pytest.mark.parametrize(
-    ("name", "parts"),
-    [
-        ("Ivan P. Ivanov", {"family": "Ivanov", "given": "Ivan P."}),
-        ("Charles de Gaulle", {"family": "Gaulle", "given": "Charles", "non-dropping-particle": "de"}),
-        ("de Gaulle, Charles", {"family": "Gaulle", "given": "Charles", "non-dropping-particle": "de"}),
-        ("Ludwig van der Rohe", {"family": "Rohe", "given": "Ludwig", "non-dropping-particle": "van der"}),
-        ("Martin Luther King Jr.", {"family": "King", "given": "Martin Luther", "suffix": "Jr."}),
-        ("毛泽东", {"family": "毛", "given": "泽东"}),
-        ("司马相如", {"family": "司马", "given": "相如"}),
-        ("Мария Петрова", {"family": "Петрова", "given": "Мария"}),
-        ("Reuters", {"literal": "Reuters"}),
-        ("University of Oxford", {"literal": "University of Oxford"}),
-        ("新华社", {"literal": "新华社"}),
-        ("Ministry of Defence, Norway", {"literal": "Ministry of Defence, Norway"}),
-    ],
-)
-def test_a_name_is_split(name: str, parts: dict[str, str]) -> None:
-    assert split_name(name) == parts
-
-
-_WORD = st.text("abcdefghijklmnopqrstuvwxyzéüñß", min_size=3, max_size=9).map(str.capitalize)
-
-
-@given(st.lists(_WORD, min_size=1, max_size=4).map(" ".join) | st.sampled_from(["毛泽东", "欧阳修", "Anne de Gaulle"]))
-def test_joining_takes_splitting_back(name: str) -> None:
-    assert join_name(split_name(name)) == name
-
-
-@given(st.text(max_size=60))
-def test_any_text_is_some_name(name: str) -> None:
-    parts = split_name(name)
-    assert set(parts) <= {"family", "given", "literal", "suffix", "non-dropping-particle"}
-    assert all(isinstance(value, str) for value in parts.values())
 
 
 def test_dates_keep_their_precision() -> None:
