@@ -22,7 +22,7 @@ from typing import Final
 
 from reader.core import paths
 from reader.core.durable import TEMPORARY, read_file, sync_folder, write_durably, write_error
-from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
+from reader.core.errors import DamagedError, ReaderError, ReadOnlyError, Stopped
 from reader.core.library import ARTICLES, CODEBOOK, RECORDS
 from reader.core.limits import MB
 from reader.core.model import now
@@ -283,8 +283,13 @@ def make(
     for place in (into,) if into else places(folder):
         try:
             private_place(place)
-            _write(place / name, data)
+            _write(place / name, data, cancelled)
             written.append(place / name)
+        except Stopped:
+            for path in written:
+                with suppress(OSError):
+                    path.unlink()
+            return None
         except ReaderError as error:
             problems.append(str(error))
     if not written:
@@ -319,7 +324,7 @@ def article_names(folder: Path) -> list[str]:
 
 def _pack(
     folder: Path, reason: str, progress: Progress | None, cancelled: Cancelled | None
-) -> tuple[bytearray | bytes, int, list[str]] | None:
+) -> tuple[bytes, int, list[str]] | None:
     """The zip, the number of articles in it, and what was wrong."""
     former = Former(folder)
     names = article_names(folder)
@@ -368,20 +373,39 @@ def _records(path: Path, member: str, former: Former, problems: list[str], is_st
     return json.dumps(tables, ensure_ascii=True).encode()
 
 
-def _write(path: Path, data: bytes | bytearray) -> None:
-    """Write a zip and read it back; one that is not what was written is not left behind."""
-    write_durably(path, bytes(data))
-    is_whole = False
-    with suppress(*_ZIP_ERRORS):
-        found = read_file(path)
-        is_whole = found is not None and found[0] == data
-        if is_whole:
-            with zipfile.ZipFile(io.BytesIO(data)) as packed:
-                is_whole = packed.testzip() is None
-    if not is_whole:
+def _write(path: Path, data: bytes, cancelled: Cancelled | None) -> None:
+    """Write a zip and read it back; one that is not what was written is not left behind.
+
+    Raises:
+        Stopped, ReaderError
+    """
+    write_durably(path, data, cancelled)
+    problem: ReaderError | None = None
+    try:
+        if not _reads_back(path, data, cancelled):
+            problem = ReaderError(f"{path} was written, but does not read back as it should. Check the disk.")
+    except Stopped as error:
+        problem = error
+    if problem is not None:
         with suppress(OSError):
             path.unlink()
-        raise ReaderError(f"{path} was written, but does not read back as it should. Check the disk.")
+        raise problem
+
+
+def _reads_back(path: Path, data: bytes, cancelled: Cancelled | None) -> bool:
+    with suppress(*_ZIP_ERRORS):
+        found = read_file(path)
+        if found is None or found[0] != data:
+            return False
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            for member in packed.infolist():
+                if cancelled is not None and cancelled():
+                    raise Stopped(f"{path} was not kept: it was stopped before it was read back.")
+                with packed.open(member) as file:
+                    while file.read(MB):  # at its end its checksum is looked at
+                        continue
+        return True
+    return False
 
 
 def _thin(place: Path) -> None:

@@ -8,17 +8,18 @@ import os
 import re
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from reader.core.errors import ReaderError, ReadOnlyError
+from reader.core.errors import ReaderError, ReadOnlyError, Stopped
 
 TEMPORARY: Final = ".tmp"
 _OURS: Final = re.compile(rf"\..+-[0-9a-f]{{12}}{re.escape(TEMPORARY)}")
 _STALE_SECONDS: Final = 3600  # a temporary file this old belongs to nobody who is still writing
 _MANY: Final = 64  # files at once that may be open; a process gets 256 on some systems, and needs others
+_PIECE: Final = 4 * 1024 * 1024  # bytes of a large file between two looks at Cancel
 _CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 # O_NONBLOCK: a FIFO in the place of a file must not hang the program.
 _READ: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -69,6 +70,7 @@ class Replacement:
     data: bytes = field(repr=False)
     before: bytes | None = field(default=None, repr=False)
     can_go_back: bool = False
+    cancelled: Callable[[], bool] | None = field(default=None, repr=False)  # asked between pieces of a large file
     _temporary: Path | None = field(default=None, init=False)
     _handle: int = field(default=-1, init=False)
     _inode: str = field(default="", init=False)
@@ -81,10 +83,14 @@ class Replacement:
         self._temporary = temporary
         view = memoryview(self.data)
         while view:
-            written = os.write(self._handle, view)
+            written = os.write(self._handle, view if self.cancelled is None else view[:_PIECE])
             if written <= 0:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             view = view[written:]
+            if self.cancelled is not None and view:
+                os.fsync(self._handle)  # bit by bit: the whole of it may take a slow disk a while
+                if self.cancelled():
+                    raise Stopped(f"{self.path} was not written: it was stopped before its end.")
         os.fsync(self._handle)
         if os.name == "nt":  # an open file cannot be renamed there
             self._close()
@@ -139,13 +145,14 @@ class Replacement:
             os.close(handle)
 
 
-def write_durably(path: Path, data: bytes) -> None:
+def write_durably(path: Path, data: bytes, cancelled: Callable[[], bool] | None = None) -> None:
     """Put ``data`` at ``path``, or leave what is there: never a mixture. Returns after the last fsync.
 
     Raises:
         ReaderError: the disk refuses; says why.
+        Stopped: ``cancelled`` said so, and nothing has changed.
     """
-    write_together([Replacement(path, data)])
+    write_together([Replacement(path, data, cancelled=cancelled)])
 
 
 def write_together(files: Sequence[Replacement]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -175,8 +175,12 @@ def find_articles(library: Library, query: Query) -> Found:
     return Found(tuple(hits), tuple(problems))
 
 
-def find_annotations(library: Library, query: Query) -> Found:
-    """The annotations that ``query`` finds: articles in the order they were added, annotations in that of the text."""
+def find_annotations(library: Library, query: Query, look: Callable[[], object] | None = None) -> Found:
+    """The annotations that ``query`` finds: articles in the order they were added, annotations in that of the text.
+
+    Args:
+        look: called before each article is read; what it raises ends the work.
+    """
     wanted = Filter(library, query)
     tagged = wanted.tagged()
     hits, problems = [], []
@@ -185,6 +189,8 @@ def find_annotations(library: Library, query: Query) -> Found:
             continue
         if not entry.problem and (not entry.passages or (tagged is not None and entry.id not in tagged)):
             continue
+        if look is not None:
+            look()
         try:
             annotations = library.annotations(entry.id)
         except ReaderError as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from reader.core.changes import stamp
 from reader.core.conflicts import merge_conflicts
 from reader.core.document import Document
 from reader.core.durable import read_file, write_durably, write_error
-from reader.core.errors import DamagedError, ReaderError
+from reader.core.errors import DamagedError, ReaderError, Stopped
 from reader.core.library import ARTICLES, CODEBOOK
 from reader.core.limits import LIMITS
 from reader.core.locking import LibraryLock
@@ -56,18 +56,26 @@ def repair(
         raise ReaderError(f"{folder} is no folder, so there is no library in it to repair.")
     work = _Repair(folder, read_source)
     names = article_names(folder)
-    work.attempt(lambda: work.records(""))
-    for number, name in enumerate(names):
+
+    def go_on(number: int) -> None:
+        """Say how far it is; each article is mended first and looked at for its tags later."""
         if cancelled is not None and cancelled():
-            work.report.left.append(f"Repairing was stopped after {number} of {len(names)} articles. Run it again.")
-            return work.report
+            done = f"{min(number, len(names))} of {len(names)} articles"
+            raise Stopped(f"Repairing was stopped after {done}. What was mended stays so; run it again.")
         if progress is not None:
-            progress(number, len(names))
-        work.attempt(lambda name=name: work.article(name))  # type: ignore[misc]
-    merged, problems = merge_conflicts(folder, names)
-    work.report.done += merged
-    work.report.left += problems
-    work.attempt(lambda: work.tags(names))
+            progress(number, 2 * len(names))
+
+    try:
+        work.attempt(lambda: work.records(""))
+        for number, name in enumerate(names):
+            go_on(number)
+            work.attempt(lambda name=name: work.article(name))  # type: ignore[misc]
+        merged, problems = merge_conflicts(folder, names)
+        work.report.done += merged
+        work.report.left += problems
+        work.attempt(lambda: work.tags(names, go_on))
+    except Stopped as error:
+        work.report.left.append(str(error))
     return work.report
 
 
@@ -85,6 +93,8 @@ class _Repair:
         """Do a step; what it cannot do is reported."""
         try:
             step()
+        except Stopped:
+            raise
         except ReaderError as error:
             self.report.left.append(str(error))
         except OSError as error:
@@ -230,10 +240,11 @@ class _Repair:
 
     # -- tags --------------------------------------------------------------------------------------------
 
-    def tags(self, names: Iterable[str]) -> None:
+    def tags(self, names: Sequence[str], go_on: Callable[[int], None]) -> None:
         """Bring back tags that annotations carry and the codebook does not know."""
         wanted: set[str] = set()
-        for name in names:
+        for number, name in enumerate(names, len(names)):
+            go_on(number)
             with suppress(ReaderError, OSError):
                 rows = self._parsed(name).get(Annotation.TABLE, {}).values()
                 wanted |= {t for r in rows if not r.get("deleted") for t in _texts(r.get("tags"))}

@@ -82,7 +82,7 @@ def restore(
     later = [] if article is not None else [n for n in backups.article_names(folder) if n not in known]
     for number, name in enumerate([*map(article_of, members), *later]):
         if cancelled is not None and cancelled():
-            problems.append(f"Restoring was stopped after {number} of {len(members) + len(later)} files.")
+            problems.append(_stopped(number, len(members) + len(later), dry_run))
             note = None  # it stays where it lies: the next start says so too
             break
         if progress is not None:
@@ -104,24 +104,33 @@ def restore(
     return Restored(**done, problems=tuple(problems), before=work.before)
 
 
+def _stopped(number: int, total: int, is_rehearsal: bool) -> str:
+    if is_rehearsal:
+        return f"Comparing was stopped after {number} of {total} files. Nothing was changed."
+    return f"Restoring was stopped after {number} of {total} files. Restoring again completes it."
+
+
 def undo(folder: Path, progress: Progress | None = None, *, dry_run: bool = False) -> Restored:
     """Bring back the state before the last restore or merge.
 
     Raises:
         ReaderError: there was none.
     """
-    return restore(folder, last_step(folder), progress=progress, dry_run=dry_run)
+    return restore(folder, last_step(folder, progress), progress=progress, dry_run=dry_run)
 
 
-def last_step(folder: Path) -> Backup:
+def last_step(folder: Path, progress: Progress | None = None) -> Backup:
     """The backup that was made before the last restore or merge that changed something.
+
+    Args:
+        progress: what it raises ends the work; nothing is changed by it.
 
     Raises:
         ReaderError: there was none.
     """
     steps = [b for b in backups.all_of(folder) if b.reason.startswith(BEFORE)]
     for backup in steps:
-        found = restore(folder, backup, dry_run=True)
+        found = restore(folder, backup, dry_run=True, progress=progress)
         if found.changed or found.added or found.removed or found.problems:
             return backup
     if steps:  # all is as it was

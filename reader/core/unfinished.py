@@ -15,7 +15,7 @@ from typing import Final
 from reader.core import backups
 from reader.core.backups import BACKUPS, BEFORE, Backup, Cancelled, Progress, member_of, private_place
 from reader.core.durable import read_file, sync_folder, write_durably
-from reader.core.errors import ReaderError
+from reader.core.errors import ReaderError, Stopped
 from reader.core.storage import Tables
 
 _NOTE: Final = "unfinished.json"
@@ -45,7 +45,7 @@ class Work:
         """
         made = backups.make(folder, f"{BEFORE}{kind}", progress, cancelled)
         if made is None:
-            raise ReaderError(f"{what} was stopped before anything was changed.")
+            raise Stopped(f"{what} was stopped before anything was changed.")
         self.before = made.path.stem  # the name of the backup
         self._path = folder / BACKUPS / _NOTE
         note = {"work": what, "command": command, "before": self.before}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -81,7 +82,9 @@ def unite(
     merge.changes = changes
     if not folder.is_dir():
         return merge.run(progress, cancelled)
-    merge.work = Work(folder, "merge", f"Merging {other}", f"reader merge {other}", None, cancelled)
+    merge.work = Work(
+        folder, "merge", f"Merging {other}", f"reader merge {shlex.quote(str(other))}", progress, cancelled
+    )
     report = merge.run(progress, cancelled)
     report.before = merge.work.before
     if not merge.was_stopped:  # else the note stays: the next start says so too
@@ -106,24 +109,35 @@ class _Uniting:
 
     def run(self, progress: Progress | None, cancelled: Cancelled | None) -> Preview:
         """Go through the codebook, the articles there, and those here."""
-        here, there = set(article_names(self._folder)), article_names(self._other)
+        there = article_names(self._other)
+        only_here = sorted(set(article_names(self._folder)).difference(there))
+        total = len(there) + 1 + len(only_here)
         for number, name in enumerate(["", *there]):
             if cancelled is not None and cancelled():
-                self._report.problems.append(f"Merging was stopped after {number} of {len(there) + 1} files.")
-                self.was_stopped = True
-                return self._report
+                return self._stopped(number, len(there) + 1)
             if progress is not None:
-                progress(number, len(there) + 1)
+                progress(number, total)
             try:
                 self._one(name)
             except ReaderError as error:
                 self._report.problems.append(str(error))
             except OSError as error:
                 self._report.problems.append(str(write_error(self._folder / member_of(name), error)))
-        for name in sorted(here.difference(there)):
+        for number, name in enumerate(only_here, len(there) + 1):
+            if cancelled is not None and cancelled():  # all is merged by now; these are only counted
+                return self._stopped(number, total) if self._is_rehearsal else self._report
+            if progress is not None:
+                progress(number, total)
             with suppress(ReaderError):  # `reader check` names what is wrong with it
                 if (tables := _tables(self._folder / member_of(name))) is not None and not _is_gone(tables, name):
                     self._report.only_here.append(_shared(name, tables, 0, 0))
+        return self._report
+
+    def _stopped(self, number: int, total: int) -> Preview:
+        what = "Comparing" if self._is_rehearsal else "Merging"
+        rest = "Nothing was changed." if self._is_rehearsal else "Merging again goes on from there."
+        self._report.problems.append(f"{what} was stopped after {number} of {total} files. {rest}")
+        self.was_stopped = True
         return self._report
 
     def _one(self, name: str) -> None:

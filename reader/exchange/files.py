@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from reader.core.errors import ReaderError
+from reader.core.errors import ReaderError, Stopped
 from reader.core.limits import LIMITS
 from reader.core.paths import private_folder, safe_name
 from reader.core.storage import write_durably, write_error
 from reader.exchange import Exporter, render
 from reader.exchange.notes import Notes
 
+Cancelled = Callable[[], bool]
 
-def write_file(path: Path, to: Exporter, notes: Sequence[Notes], overwrite: bool = False) -> Path:
+
+def write_file(
+    path: Path,
+    to: Exporter,
+    notes: Sequence[Notes],
+    overwrite: bool = False,
+    problems: list[str] | None = None,
+    cancelled: Cancelled | None = None,
+) -> Path:
     """Write all notes into one file.
+
+    Args:
+        problems: gets a sentence on each picture that cannot be read; without it, that is an error.
 
     Raises:
         ReaderError: there is something already (and ``overwrite`` is False), or the disk refuses.
+        Stopped: ``cancelled`` said so; the file is as it was.
     """
     if path.is_dir():
         raise ReaderError(f"{path} is a folder. Give the name of a file in it.")
@@ -30,27 +43,44 @@ def write_file(path: Path, to: Exporter, notes: Sequence[Notes], overwrite: bool
         raise ReaderError(f"{path.parent} is no folder. Make it first, or choose another.")
     target = path.resolve()  # behind a link, so that the link stays
     if to.pictures:
-        _write_pictures(target.parent, notes)
-    write_durably(target, encoded(to, notes))
+        _write_pictures(target.parent, notes, problems, cancelled)
+    write_durably(target, encoded(to, notes), cancelled)
     return path
 
 
-def _write_pictures(folder: Path, notes: Sequence[Notes]) -> None:
+def _write_pictures(
+    folder: Path, notes: Sequence[Notes], problems: list[str] | None, cancelled: Cancelled | None
+) -> None:
     """Put the pictures of areas beside the file that will name them. Their names are of their annotations alone."""
     for excerpt in (e for n in notes for e in n.excerpts if e.picture is not None):
         assert excerpt.picture is not None
+        if cancelled is not None and cancelled():
+            raise Stopped("Stopped before everything was exported.")
         try:
             data = excerpt.picture.read_bytes()
         except OSError as error:
-            raise ReaderError(f"{excerpt.picture} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+            problem = f"{excerpt.picture} cannot be read: {(error.strerror or str(error)).lower()}."
+            if problems is None:
+                raise ReaderError(problem) from None
+            problems.append(problem)
+            continue
         write_durably(folder / excerpt.picture_name, data)
 
 
-def write_folder(folder: Path, to: Exporter, notes: Sequence[Notes], overwrite: bool = False) -> list[Path]:
+def write_folder(
+    folder: Path,
+    to: Exporter,
+    notes: Sequence[Notes],
+    overwrite: bool = False,
+    problems: list[str] | None = None,
+    cancelled: Cancelled | None = None,
+) -> list[Path]:
     """Write a file for each article, named after its title; a number tells equal names apart.
 
     Args:
         overwrite: replace files of these names instead of choosing the next free number.
+        problems: as for :func:`write_file`.
+        cancelled: asked before each file; when it says so, those that are written are returned.
 
     Raises:
         ReaderError: the folder cannot be made, or the disk refuses.
@@ -66,9 +96,11 @@ def write_folder(folder: Path, to: Exporter, notes: Sequence[Notes], overwrite: 
     for each in notes:
         if not each.article.id:
             continue
+        if cancelled is not None and cancelled():
+            break
         path = folder / _free_name(each.article.title, to.suffix, taken)
         taken.add(_same(path.name))
-        written.append(write_file(path, to, [each], overwrite))
+        written.append(write_file(path, to, [each], overwrite, problems))
     return written
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, overload
 
 from reader.core.anchor import EXACT, MOVED, Anchor, Placement
 from reader.core.areas import picture_of
@@ -84,18 +84,45 @@ def gather(library: Library, query: Query, progress: Callable[[int, int], None] 
     """All annotations that ``query`` finds, by article. An article that cannot be read is there with its problem.
 
     Args:
-        progress: called with (articles done, articles in all); what it raises ends the work.
+        progress: called with (articles done, articles in all); what it raises ends the work. In all are 0 as long as
+            nobody knows.
     """
-    found = find_annotations(library, query)
+    found = find_annotations(library, query, None if progress is None else lambda: progress(0, 0))
+    problems = list(found.problems)
     out = []
     for number, hit in enumerate(found.hits):
         if progress is not None:
             progress(number, len(found.hits))
-        out.append(_notes(library, hit.entry.id, hit.annotations))
+        try:
+            out.append(_notes(library, hit.entry.id, hit.annotations))
+        except ReaderError as error:  # its file was damaged since it was found
+            problems.append(str(error))
     keys = keys_in(library, [n.article for n in out])
     out = [replace(n, key=keys[n.article.id]) for n in out]
-    out += [Notes(Article(id=""), problem=problem) for problem in found.problems]
-    return out
+    return out + [Notes(Article(id=""), problem=problem) for problem in problems]
+
+
+class Counted(Sequence[Notes]):
+    """Notes that tell how far whoever goes through them is: for writers that take a while."""
+
+    def __init__(self, notes: Sequence[Notes], progress: Callable[[int, int], None]) -> None:
+        """``progress`` is called with (articles done, articles in all); what it raises ends the work."""
+        self._notes, self._progress = notes, progress
+
+    def __len__(self) -> int:
+        return len(self._notes)
+
+    @overload
+    def __getitem__(self, index: int) -> Notes: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Notes]: ...
+    def __getitem__(self, index: int | slice) -> Notes | Sequence[Notes]:
+        return self._notes[index]
+
+    def __iter__(self) -> Iterator[Notes]:
+        for number, notes in enumerate(self._notes):
+            self._progress(number, len(self._notes))
+            yield notes
 
 
 def gather_article(library: Library, article: str) -> Notes:

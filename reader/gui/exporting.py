@@ -15,7 +15,7 @@ from reader.core.library import Library
 from reader.core.query import parse
 from reader.exchange import Exporter, render
 from reader.exchange.files import write_file, write_folder
-from reader.exchange.notes import Notes, gather, gather_article
+from reader.exchange.notes import Counted, Notes, gather, gather_article
 from reader.formats.adding import read_source
 from reader.gui.dialogs.export_choice import ARTICLE, TAG, Scope
 from reader.gui.dialogs.export_dialog import ExportDialog, Saved
@@ -34,35 +34,37 @@ class Export:
     def __init__(self, folder: Path, article: str) -> None:
         self._folder, self._article = folder, article
 
-    def render(self, scope: Scope, to: Exporter) -> str:
-        """The text of one file with all notes of the scope."""
-        return render(to, self._notes(scope))
+    def render(self, scope: Scope, to: Exporter, job: Job) -> str:
+        """The text of one file with all notes of the scope.
+
+        Raises:
+            Stopped: the job was cancelled.
+        """
+        progress = _stopping(job, "Stopped before the preview was made.")
+        return render(to, Counted(self._notes(scope, progress), lambda *_: progress(0, 0)))
 
     def save(self, scope: Scope, to: Exporter, target: Path, each: bool, job: Job) -> Saved:
         """Write one file, which the user was asked about, or one for each article into a folder."""
 
-        def progress(done: int, total: int) -> None:
-            if job.cancelled():
-                raise Stopped(_STOPPED)
-            job.progress(done, total)
-
+        progress = _stopping(job, _STOPPED)
         notes = self._notes(scope, progress)
         problems = [n.problem for n in notes if n.problem]
         if not each:
-            progress(1, 1)
-            return Saved([write_file(target, to, notes, overwrite=True)], problems)
+            counted = Counted(notes, lambda *_: progress(0, 0))  # to look at Cancel: most of it is done
+            return Saved([write_file(target, to, counted, True, problems, job.cancelled)], problems)
         written: list[Path] = []
         for start in range(0, len(notes), _AT_ONCE):
             if job.cancelled():
                 return Saved(written, [_STOPPED, *problems])
             job.progress(start, len(notes))
             try:
-                written += write_folder(target, to, notes[start : start + _AT_ONCE])
+                some = notes[start : start + _AT_ONCE]
+                written += write_folder(target, to, some, problems=problems, cancelled=job.cancelled)
             except ReaderError as error:
                 if not written:
                     raise
                 return Saved(written, [str(error), *problems])
-        return Saved(written, problems)
+        return Saved(written, [_STOPPED, *problems] if job.cancelled() and len(written) < len(notes) else problems)
 
     def _notes(self, scope: Scope, progress: Callable[[int, int], None] | None = None) -> list[Notes]:
         library = Library(self._folder, Index(paths.cache_folder(), self._folder), read_source)
@@ -72,6 +74,18 @@ class Export:
             return gather(library, parse(f'tag:"{scope.tag}"' if scope.kind == TAG else ""), progress)
         finally:
             library.index.close()
+
+
+def _stopping(job: Job, sentence: str) -> Callable[[int, int], None]:
+    """What tells ``job`` how far it is, and ends its work when it was cancelled."""
+
+    def progress(done: int, total: int) -> None:
+        if job.cancelled():
+            raise Stopped(sentence)
+        if total:
+            job.progress(done, total)
+
+    return progress
 
 
 def open_export(window: MainWindow) -> QDialog:

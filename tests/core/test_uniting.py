@@ -164,9 +164,14 @@ def test_bad_files_and_links_there_do_not_stop_the_rest(
 
 
 def test_stopped_it_goes_on_the_next_time(shelf: Library, article: Article, other: Library) -> None:
-    looks = iter([False] * 5 + [True] * 9)
-    stopped = unite(shelf.folder, other.folder, cancelled=lambda: next(looks))
-    assert "was stopped" in stopped.problems[0]
+    done: list[tuple[int, int]] = []
+    stopped = unite(
+        shelf.folder,
+        other.folder,
+        progress=lambda *how_far: done.append(how_far),
+        cancelled=lambda: (1, 4) in done,  # of the backup before, (0, 2) is said
+    )
+    assert "Merging was stopped after 2 of 3 files." in stopped.problems[0]
     [problem] = check(shelf.folder).problems
     assert f"`reader merge {other.folder}` completes it, and `reader restore {stopped.before}` takes it back" in problem
     assert scanning.scan(shelf.folder, shelf.index).unfinished == problem

@@ -8,6 +8,7 @@ import pytest
 
 from reader.core import annotations, areas, articles
 from reader.core.document import Document
+from reader.core.errors import ReaderError
 from reader.core.library import Library
 from reader.core.model import Annotation, Article
 from reader.exchange import EXPORTERS, exporter, render
@@ -35,6 +36,22 @@ def test_the_picture_lies_beside_the_markdown_that_names_it(library: Library, ar
     assert (tmp_path / name).read_bytes() == PNG
     written = write_folder(tmp_path / "each", MARKDOWN, [notes])
     assert (written[0].parent / name).read_bytes() == PNG
+
+
+def test_a_picture_that_cannot_be_read_is_named_and_stops_nothing(
+    library: Library, area: Annotation, tmp_path: Path
+) -> None:
+    picture = areas.keep_picture(library.article_folder(area.article), area.passages[0], PNG)
+    notes = gather_article(library, area.article)
+    picture.unlink()
+    with pytest.raises(ReaderError, match="cannot be read"):
+        write_file(tmp_path / "notes.md", MARKDOWN, [notes])
+    problems: list[str] = []
+    path = write_file(tmp_path / "notes.md", MARKDOWN, [notes], problems=problems)
+    assert "The lamp, drawn" in path.read_text("utf-8")
+    assert len(write_folder(tmp_path / "each", MARKDOWN, [notes, notes], problems=problems)) == 2
+    assert len(problems) == 3
+    assert all(str(picture) in problem for problem in problems)
 
 
 def test_without_its_picture_an_area_is_still_there(library: Library, area: Annotation, tmp_path: Path) -> None:

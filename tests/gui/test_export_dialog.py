@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -19,14 +20,14 @@ from shiboken6 import isValid
 
 from reader.core import annotations, articles, tags
 from reader.core.document import Document
-from reader.core.errors import ReaderError
+from reader.core.errors import ReaderError, Stopped
 from reader.core.library import Library
 from reader.core.model import Article
 from reader.exchange import EXPORTERS, Exporter
 from reader.gui.dialogs.export_choice import Scope
 from reader.gui.dialogs.export_dialog import ExportDialog, Saved
 from reader.gui.exporting import Export
-from reader.gui.jobs import Jobs
+from reader.gui.jobs import Job, Jobs
 from reader.gui.theme import load_theme, theme_names
 
 
@@ -42,7 +43,7 @@ class Stage:
 
     def open(
         self,
-        render: Callable[[Scope, Exporter], str],
+        render: Callable[[Scope, Exporter, Job], str],
         save: Callable[..., Saved],
         *,
         article: str = "",
@@ -162,7 +163,7 @@ def test_copy_takes_the_whole_text_without_the_mark_for_spreadsheets(opened: Sta
 
 def test_a_long_text_is_shown_in_part_and_copied_whole(stage: Stage) -> None:
     whole = "line of notes\n" * 100_000
-    stage.open(lambda scope, to: whole, lambda *_: Saved([]))
+    stage.open(lambda scope, to, job: whole, lambda *_: Saved([]))
     assert 0 < len(stage.settled()) < 300_000
     assert "the beginning of" in stage.said()
     stage.press("Copy")
@@ -228,7 +229,7 @@ def test_a_disk_that_refuses_is_said_and_can_be_tried_again(opened: Stage) -> No
 
 
 def test_without_article_and_tags_only_the_library_can_be_chosen(stage: Stage) -> None:
-    stage.open(lambda scope, to: scope.kind, lambda *_: Saved([]))
+    stage.open(lambda scope, to, job: scope.kind, lambda *_: Saved([]))
     assert stage.settled() == "library"
     assert not stage.radio("This article").isEnabled()
     assert not stage.radio("A tag").isEnabled()
@@ -238,7 +239,7 @@ def test_what_is_chosen_while_the_thread_works_is_shown_in_the_end(stage: Stage)
     go = threading.Event()
     rendered: list[tuple[str, str]] = []
 
-    def render(scope: Scope, to: Exporter) -> str:
+    def render(scope: Scope, to: Exporter, job: Job) -> str:
         go.wait(10)
         rendered.append((scope.kind, to.name))
         return f"{scope.kind} {to.name}"
@@ -253,8 +254,31 @@ def test_what_is_chosen_while_the_thread_works_is_shown_in_the_end(stage: Stage)
     assert rendered == [("article", "markdown"), ("tag", "json")]  # nothing is made that nobody wants any more
 
 
+def test_what_nobody_wants_any_more_is_stopped_and_how_far_it_is_is_said(stage: Stage) -> None:
+    stopped: list[str] = []
+
+    def render(scope: Scope, to: Exporter, job: Job) -> str:
+        if to is not EXPORTERS[0]:
+            return "fine"
+        while not job.cancelled():
+            job.progress(120, 400)
+            time.sleep(0.01)
+        stopped.append(to.name)
+        raise Stopped("Stopped before the preview was made.")
+
+    stage.open(render, lambda *_: Saved([]))
+    stage.qtbot.waitUntil(lambda: "120 of 400" in stage.said())
+    stage.choose("Data (JSON)")
+    assert stage.settled() == "fine"
+    stage.choose("Markdown")
+    stage.qtbot.waitUntil(lambda: "120 of 400" in stage.said())
+    stage.dialog.reject()
+    stage.qtbot.waitUntil(lambda: not stage.jobs.is_busy)
+    assert stopped == ["markdown", "markdown"]
+
+
 def test_notes_that_cannot_be_read_are_said(stage: Stage) -> None:
-    def render(scope: Scope, to: Exporter) -> str:
+    def render(scope: Scope, to: Exporter, job: Job) -> str:
         if to is EXPORTERS[0]:
             raise ReaderError("/somewhere/article.json is damaged. Put back an earlier copy of it.")
         return "fine"
@@ -271,7 +295,7 @@ def test_an_error_of_ours_does_not_leave_the_dialog_waiting(stage: Stage) -> Non
     crashes: list[object] = []
     stage.jobs.crashed.connect(crashes.append)
 
-    def render(scope: Scope, to: Exporter) -> str:
+    def render(scope: Scope, to: Exporter, job: Job) -> str:
         if to is EXPORTERS[0]:
             raise KeyError("ours")
         return "fine"
@@ -285,7 +309,7 @@ def test_an_error_of_ours_does_not_leave_the_dialog_waiting(stage: Stage) -> Non
 def test_closing_it_while_the_thread_works_harms_nothing(stage: Stage) -> None:
     go = threading.Event()
 
-    def render(scope: Scope, to: Exporter) -> str:
+    def render(scope: Scope, to: Exporter, job: Job) -> str:
         go.wait(10)
         return "late"
 
@@ -299,7 +323,7 @@ def test_closing_it_while_the_thread_works_harms_nothing(stage: Stage) -> None:
 
 @pytest.mark.parametrize("title", ["<b>bold</b>", "x" * 5_000, "a\nb\u202egnp.exe", "../../etc/passwd", "CON"])
 def test_any_title_makes_a_safe_name_and_a_readable_dialog(stage: Stage, title: str) -> None:
-    stage.open(lambda scope, to: "", lambda *_: Saved([]), article=title)
+    stage.open(lambda scope, to, job: "", lambda *_: Saved([]), article=title)
     stage.settled()
     stage.press("Save…")
     [suggestion] = stage.asked
@@ -311,7 +335,7 @@ def test_any_title_makes_a_safe_name_and_a_readable_dialog(stage: Stage, title: 
 
 @pytest.mark.parametrize("name", theme_names())
 def test_it_takes_every_theme(stage: Stage, name: str) -> None:
-    stage.open(lambda scope, to: "", lambda *_: Saved([]))
+    stage.open(lambda scope, to, job: "", lambda *_: Saved([]))
     stage.dialog.set_theme(load_theme(name))
     assert not stage.button("Copy").icon().isNull()
     assert all(b.accessibleName() or b.text() for b in stage.dialog.findChildren(QPushButton))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from reader.core import annotations
 from reader.core.errors import Stopped
 from reader.core.library import Library
-from reader.exchange import EXPORTERS
+from reader.exchange import EXPORTERS, Exporter
+from reader.exchange.notes import Notes
 from reader.formats.adding import add_path
 from reader.gui.dialogs.export_choice import LIBRARY, Scope
 from reader.gui.exporting import Export
@@ -56,6 +58,37 @@ def test_cancel_leaves_nothing_half(export: Export, tmp_path: Path, each: bool) 
     with pytest.raises(Stopped):
         export.save(Scope(LIBRARY), TO, target, each, work)
     assert not target.exists()
+
+
+@pytest.mark.parametrize("to", EXPORTERS, ids=lambda e: e.name)
+def test_cancel_stops_the_writing_too_and_leaves_the_file_that_was_there(
+    export: Export, tmp_path: Path, to: Exporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "all"
+    target.write_text("as it was")
+    work, _ = job()
+    gathered = export._notes
+
+    def gather(*args: Any) -> list[Notes]:
+        found = gathered(*args)
+        work.cancel()
+        return found
+
+    monkeypatch.setattr(export, "_notes", gather)
+    with pytest.raises(Stopped, match="Stopped before everything was exported"):
+        export.save(Scope(LIBRARY), to, target, False, work)
+    assert target.read_text() == "as it was"
+
+
+@pytest.mark.parametrize("is_cancelled", [True, False])
+def test_the_preview_is_counted_and_can_be_stopped(export: Export, is_cancelled: bool) -> None:
+    work, seen = job(cancel_at=1 if is_cancelled else -1)
+    if is_cancelled:
+        with pytest.raises(Stopped, match="before the preview was made"):
+            export.render(Scope(LIBRARY), TO, work)
+    else:
+        assert "Article 2" in export.render(Scope(LIBRARY), TO, work)
+    assert seen[0] == (0, 3)
 
 
 def test_an_article_that_cannot_be_read_is_named_and_stops_nothing(

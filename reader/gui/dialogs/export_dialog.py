@@ -50,7 +50,7 @@ class Saved:
     problems: Sequence[str] = ()
 
 
-Render = Callable[[Scope, Exporter], str]
+Render = Callable[[Scope, Exporter, Job], str]
 Save = Callable[[Scope, Exporter, Path, bool, Job], Saved]
 AskFile = Callable[[Path, Exporter], Path | None]
 AskFolder = Callable[[Path], Path | None]
@@ -60,7 +60,7 @@ class ExportDialog(QDialog):
     """Shows a preview, copies it, and saves.
 
     Args:
-        render: makes the text of one file; it is called in a thread.
+        render: makes the text of one file; it is called in a thread, and tells the job how far it is.
         save: writes the file, or with True a file for each article into the folder; it is called in a thread, may
             write over the file (the user was asked), tells the job how far it is and returns what was written.
         article: the open article's title; "" when none is open.
@@ -95,6 +95,7 @@ class ExportDialog(QDialog):
         self._ask_folder = ask_folder or self._ask_for_folder
         self._text: str | None = None  # of what is chosen; None while it is being made
         self._asked: tuple[Scope, Exporter] | None = None  # what the thread is at
+        self._asking: Job | None = None
         self._written: Path | None = None
         self._saving: Job | None = None
         self._began = 0.0  # the saving
@@ -175,7 +176,7 @@ class ExportDialog(QDialog):
     # -- the preview -------------------------------------------------------------------------------------
 
     def _refresh(self) -> None:
-        """Show what is chosen now; the thread is asked once at a time, for what is wanted last."""
+        """Show what is chosen now; the thread is asked once at a time, for what is wanted last. The rest is stopped."""
         self._text = None
         self._said.clear()
         self._open.hide()
@@ -183,20 +184,27 @@ class ExportDialog(QDialog):
         self._size.setText(self.tr("Preparing…"))
         if self._asked is None:
             self._ask()
+        elif self._asking is not None:
+            self._jobs.cancel(self._asking)
 
     def _ask(self) -> None:
         scope, to = self._asked = self.choice.scope, self.choice.exporter
         render = self._render
 
-        def work(_: Job) -> str:
-            return render(scope, to)
+        def work(job: Job) -> str:
+            return render(scope, to, job)
 
-        self._jobs.run("", work, self._on_text, self._on_failure)
+        self._began = time.monotonic()
+        self._asking = self._jobs.run("", work, self._on_text, self._on_failure, self._on_preparing)
+
+    def _on_preparing(self, done: int, total: int) -> None:
+        if isValid(self) and self._asked is not None and total > 1:
+            self._size.setText(self._how_far(self.tr("Preparing…"), done, total))
 
     def _on_text(self, text: str) -> None:
-        if not isValid(self):  # closed in the meantime
+        if not isValid(self) or self._asking is None:  # closed in the meantime
             return
-        asked, self._asked = self._asked, None
+        asked, self._asked, self._asking = self._asked, None, None
         if asked != (self.choice.scope, self.choice.exporter):
             self._ask()
             return
@@ -216,10 +224,10 @@ class ExportDialog(QDialog):
         self._copy.setEnabled(True)
 
     def _on_failure(self, error: ReaderError) -> None:
-        if not isValid(self):
+        if not isValid(self) or self._asking is None:
             return
-        asked, self._asked = self._asked, None
-        if asked != (self.choice.scope, self.choice.exporter):
+        asked, self._asked, self._asking = self._asked, None, None
+        if asked != (self.choice.scope, self.choice.exporter) or isinstance(error, Stopped):
             self._ask()
             return
         self._preview.clear()
@@ -229,7 +237,7 @@ class ExportDialog(QDialog):
     def _on_crash(self) -> None:
         """A job ended in an error of ours, which the dialog for those shows: this one must not wait for it."""
         if self._asked is not None and self._text is None:
-            self._asked = None
+            self._asked = self._asking = None
             self._size.clear()
         if self._saving is not None and not self._jobs.knows(self._saving):
             self._end_saving()
@@ -271,13 +279,19 @@ class ExportDialog(QDialog):
     def _on_progress(self, done: int, total: int) -> None:
         if not isValid(self) or self._saving is None or total < 2:
             return
+        self._say(self._how_far(self.tr("Saving…"), done, total))
+
+    def _how_far(self, what: str, done: int, total: int) -> str:
         left = time_left(done, total, time.monotonic() - self._began)
-        parts = [self.tr("Saving…"), self.tr("{0} of {1}").format(f"{done:,}", f"{total:,}"), left]
-        self._say(" · ".join(p for p in parts if p))
+        parts = [what, self.tr("{0} of {1}").format(f"{done:,}", f"{total:,}"), left]
+        return " · ".join(p for p in parts if p)
 
     def reject(self) -> None:
-        """Cancel what is being saved, or close."""
+        """Cancel what is being saved, or close; nobody waits for a preview then."""
         if self._saving is None:
+            job, self._asking = self._asking, None
+            if job is not None:
+                self._jobs.cancel(job)
             super().reject()
         else:
             self._say(self.tr("Stopping…"))
