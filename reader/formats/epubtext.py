@@ -14,12 +14,20 @@ from reader.formats.archive import Archive
 from reader.formats.decoding import decode_fully
 from reader.formats.epubcontents import Target, page_label, target_of, types
 from reader.formats.epubpackage import Chapter, member
+from reader.formats.epubstyles import Styles
 from reader.formats.epubxhtml import Page, PageReader
 from reader.formats.html import declared_encoding
 from reader.formats.htmlnodes import TEXT, Node
+from reader.formats.htmltags import HEADINGS
 from reader.formats.pictures import Album, Picture, PictureError
 from reader.formats.visibility import remove_hidden
 
+_TITLES: Final = frozenset({"title", "fulltitle", "halftitle", "bridgehead"})
+# How Project Gutenberg and others write the number of a printed page into the text.
+_PAGE_CLASS: Final = re.compile(r"(?:^|\s)page-?(?:num|no|number|break)s?(?:$|\s)", re.I)
+_PAGE_NUMBER: Final = re.compile(
+    r"\s*[\[({|]?\s*(?:p(?:g|age)?\b\.?)?\s*([0-9]{1,4}|[ivxlcdm]{1,8})\s*[\])}|]?\s*", re.I
+)
 _SCHEME: Final = re.compile(r"\s*[a-zA-Z][a-zA-Z0-9+.\-]*:|\s*//")
 _NOTES: Final = frozenset({"footnote", "endnote", "rearnote", "note", "footnotes", "endnotes", "rearnotes"})
 
@@ -68,7 +76,7 @@ def read_text(archive: Archive, chapters: tuple[Chapter, ...]) -> Text:
     """
     root = Node("html")
     text = Text(root, {chapter.path: f"c{i}" for i, chapter in enumerate(chapters, 1)})
-    reader = PageReader(archive.name)
+    reader, styles = PageReader(archive.name), Styles(archive)
     error: ReaderError | None = None
     for chapter in chapters:
         try:
@@ -77,17 +85,19 @@ def read_text(archive: Archive, chapters: tuple[Chapter, ...]) -> Text:
             text.damaged.append(posixpath.basename(chapter.path))
             error = error or why
             continue
-        _append(text, archive, chapter.path, data, reader)
+        _append(text, archive, chapter.path, data, reader, styles)
     if error is not None and len(text.damaged) == len(chapters):
         raise error
     return text
 
 
-def _append(text: Text, archive: Archive, path: str, data: bytes, reader: PageReader) -> None:
+def _append(text: Text, archive: Archive, path: str, data: bytes, reader: PageReader, styles: Styles) -> None:
     """Put one file behind the tree."""
     decoded = decode_fully(data, declared_encoding(data))
     text.replaced += decoded.replaced
     page = reader.read(decoded)
+    if styles.apply(page.elements, path, decoded.text):
+        page = Page(page.top, [node for node in page.top.walk() if node.tag != TEXT])
     _show_notes(page.elements)
     changed = remove_hidden(page.top, page.elements)
     changed = _choose_cases(page.elements) or changed
@@ -156,8 +166,18 @@ class _Linker:
             attrs["href"] = self._link(attrs["href"])
         elif node.tag == "img":
             self._picture(node)
-        if ("epub:type" in attrs or "role" in attrs) and "pagebreak" in types(node):
+        kinds = types(node) if "epub:type" in attrs or "role" in attrs else ()
+        if "pagebreak" in kinds:
             self._page(node)
+        elif kinds and node.tag in ("p", "div") and not _TITLES.isdisjoint(kinds):
+            if node.first(*HEADINGS, "p") is None:
+                attrs["role"] = "heading"
+        elif (
+            "class" in attrs
+            and _PAGE_CLASS.search(attrs["class"])
+            and (number := _PAGE_NUMBER.fullmatch(node.inner_text(40).strip() or node.get("title")))
+        ):
+            self._page(node, number[1])
 
     def _link(self, href: str) -> str:
         if _SCHEME.match(href):
@@ -179,12 +199,13 @@ class _Linker:
             if address and not _SCHEME.match(address):
                 node.attrs[name] = member(self.archive, self.folder, address) or address
 
-    def _page(self, node: Node) -> None:
+    def _page(self, node: Node, label: str = "") -> None:
         """A border of printed pages: its label is no text of the book."""
-        label = node.get("title") or node.get("aria-label") or node.inner_text(100)
+        label = label or node.get("title") or node.get("aria-label") or node.inner_text(100)
         if not node.get("id"):
             self.unnamed += 1
-            node.attrs["id"] = f"{self.start}.@{self.unnamed}"
+            inner = next((name for n in node.walk() if (name := n.get("id") or n.get("name"))), f"@{self.unnamed}")
+            node.attrs["id"] = f"{self.start}.{inner}"
         if label := page_label(label):
             self.text.pages[node.get("id")] = label
         node.children = []

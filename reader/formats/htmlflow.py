@@ -57,7 +57,7 @@ class Flow:
         """Start a mark; line breaks before it are not in it. None: there is one of the kind already."""
         if self._breaks > 1 and not place.preformatted:
             self._break(place)
-        if any(mark.kind == kind for mark in self.inline.open):
+        if any(mark.kind == kind and not mark.paused for mark in self.inline.open):
             return None
         return self.inline.begin(kind, target)
 

@@ -63,6 +63,16 @@ def text_of(img: Node) -> str:
     return clean_text(alt)[:ALT_LENGTH] if kind else ""
 
 
+def is_initial(img: Node) -> bool:
+    """Whether the picture is the first letter of the word behind it, as old books have them painted."""
+    alt = img.get("alt").strip()
+    if len(alt) != 1 or not alt.isalpha() or img.parent is None:
+        return False
+    beside = img.parent.children
+    at = next(i for i, child in enumerate(beside) if child is img)
+    return at + 1 < len(beside) and beside[at + 1].inner_text(20)[:1].isalpha()
+
+
 def words(text: str) -> str:
     """An attribute's text as it may be shown: one line, bounded."""
     return clean_text(" ".join(text.split()))[:ALT_LENGTH]

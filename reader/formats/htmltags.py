@@ -46,6 +46,10 @@ _STYLES: Final = (
     (re.compile(r"vertical-align\s*:\s*super"), doc.SUPERSCRIPT),
     (re.compile(r"vertical-align\s*:\s*sub\b"), doc.SUBSCRIPT),
 )
+_NOT: Final = (  # what ends a mark that is set around it
+    (re.compile(r"font-style\s*:\s*normal"), doc.EMPHASIS),
+    (re.compile(r"font-weight\s*:\s*(?:normal|[1-5]00)"), doc.STRONG),
+)
 _NOT_BOLD: Final = re.compile(r"font-weight\s*:\s*(?:normal|[1-5]00)")
 _SEEN: Final = frozenset({"br", "img", "hr", "svg", "video", "audio", "iframe", "math", "object", "embed", "script"})
 _FEW: Final = 50  # nodes; an element of more is not looked through
@@ -62,6 +66,12 @@ def mark_kinds(node: Node, preformatted: bool) -> list[str]:
         if doc.STRONG in kinds and _NOT_BOLD.search(style):
             kinds.remove(doc.STRONG)  # <b style="font-weight: normal"> is how Google Docs wraps everything
     return [kind for kind in kinds if not (preformatted and kind == doc.CODE_SPAN)]
+
+
+def unmarked(node: Node) -> list[str]:
+    """The marks around an inline element that its style ends, for what is in it."""
+    style = node.get("style").lower()
+    return [kind for pattern, kind in _NOT if pattern.search(style)] if "normal" in style or "weight" in style else []
 
 
 def is_permalink(link: Node) -> bool:

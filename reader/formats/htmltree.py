@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from reader.core import document as doc
 from reader.core.document import Block, Resource
-from reader.formats import Source, htmlimages, htmlmath, links
+from reader.formats import Source, htmlimages, htmlmath, links, verse
 from reader.formats.htmlanchors import settle, without_dead_links
 from reader.formats.htmlflow import Flow
 from reader.formats.htmlnodes import TEXT, Node, parse
@@ -29,6 +29,7 @@ from reader.formats.htmltags import (
     is_gutter,
     is_permalink,
     mark_kinds,
+    unmarked,
 )
 from reader.formats.pictures import Album, sentences
 
@@ -38,6 +39,7 @@ _VIDEO: Final = re.compile(
     re.I,
 )
 _DISPLAY: Final = re.compile(r"(?:^|;)\s*display\s*:\s*(?:-\w+-)?(inline|block|flex|grid|table|list-item)")
+_MAY_BE_VERSE: Final = frozenset({doc.PARAGRAPH, doc.VERSE})
 _NAME_LENGTH: Final = 200  # code points; a longer id is not linked to
 
 
@@ -170,6 +172,10 @@ class _Walker:
             self._block(node, _inside(place, node, kind=doc.FOOTNOTE, label=Label(marker, name)), place)
         elif "class" in node.attrs and CAPTION_CLASS.search(node.get("class")) and self._follows_figure(place):
             self._block(node, _inside(place, node, kind=doc.CAPTION), place)
+        elif "class" in node.attrs and place.kind in _MAY_BE_VERSE and not place.whole and verse.is_poem(node):
+            inner = _inside(place, node, kind=doc.VERSE, label=None, whole=verse.is_stanza(node))
+            self.flow.flush(place)
+            self._descend(node, inner, lambda: self.flow.emit(inner))
         else:
             self._block(node, place.at(node), place)
 
@@ -278,8 +284,11 @@ class _Walker:
 
     def _styled(self, node: Node, place: Place) -> None:
         """An inline element: its mark by its tag or its style, if it has one."""
-        if not is_gutter(node):
-            self._marked(node, place, [(kind, "") for kind in mark_kinds(node, place.preformatted)])
+        if is_gutter(node):
+            return
+        if "style" in node.attrs and (paused := self.flow.inline.pause(unmarked(node))):
+            self.todo.append(lambda: self.flow.inline.resume(paused))
+        self._marked(node, place, [(kind, "") for kind in mark_kinds(node, place.preformatted)])
 
     def _marked(self, node: Node, place: Place, kinds: Iterable[tuple[str, str]]) -> None:
         marks = [self.flow.begin(kind, target, place) for kind, target in kinds]
@@ -332,8 +341,8 @@ class _Walker:
     def _image(self, node: Node, place: Place) -> None:
         found = htmlimages.look_up(node, self.album, self.base)
         text = htmlimages.text_of(node)
-        if text and (found is None or found.picture is None):
-            self.flow.text(text, place)
+        if (text and (found is None or found.picture is None)) or htmlimages.is_initial(node):
+            self.flow.text(text or node.get("alt").strip(), place)
         elif found is not None and found.picture is not None:
             alone = not place.whole and self.lines.stands_alone(node)
             if place.whole or (found.icon and not alone) or place.kind == doc.HEADING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,6 +21,7 @@ class OpenMark:
     kind: str
     target: str
     start: int = 0
+    paused: bool = False  # it does not hold here, and will again
 
 
 @dataclass(slots=True)
@@ -80,6 +82,19 @@ class InlineText:
         self.open.remove(mark)
         self._close(mark)
 
+    def pause(self, kinds: Collection[str]) -> list[OpenMark]:
+        """Let the open marks of ``kinds`` not hold from here on, until :meth:`resume`."""
+        marks = [mark for mark in self.open if mark.kind in kinds and not mark.paused]
+        for mark in marks:
+            self._close(mark)
+            mark.paused = True
+        return marks
+
+    def resume(self, marks: list[OpenMark]) -> None:
+        """Let paused marks hold again."""
+        for mark in marks:
+            mark.start, mark.paused = self.length, False
+
     def span(self, start: int, kind: str, target: str = "") -> None:
         """Mark the text from ``start`` to here."""
         self.spans.append(Span(start, self.length, kind, target))
@@ -106,7 +121,7 @@ class InlineText:
         return text, spans
 
     def _close(self, mark: OpenMark) -> None:
-        if self.length > mark.start:
+        if self.length > mark.start and not mark.paused:
             self.spans.append(Span(mark.start, self.length, mark.kind, mark.target))
 
 

@@ -485,3 +485,83 @@ def test_real_books() -> None:
     targets = {s.target[1:] for b in linked.blocks for s in b.spans if s.target[:1] == "#"}
     assert targets
     assert targets <= ids
+
+
+STYLED = """
+.calibre5 {font-style: italic} p.bold {font-weight: bold} .no {display: none} .normal {font-style: normal}
+.poem span.i0 {display: block} .drop {float: left; display: block} .sup {vertical-align: super}
+div.letter p {font: italic 12pt serif} .pagenum {visibility: hidden}
+"""
+
+
+def styled(body: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Texts of the blocks, and what is marked in them, of a chapter with the style sheet above."""
+    head = '<link rel="stylesheet" type="text/css" href="s.css"/>'
+    found = read_book({"a.xhtml": xhtml(body, head), "s.css": STYLED})
+    return [(b.text, [(s.kind, b.text[s.start : s.end]) for s in b.spans if s.kind != doc.LINK]) for b in found.blocks]
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "marks"),
+    [
+        ('<p>One <span class="calibre5">two</span></p>', "One two", [(doc.EMPHASIS, "two")]),
+        ('<p class="bold">One</p>', "One", [(doc.STRONG, "One")]),
+        (
+            '<p class="calibre5">To <span class="normal">Ada</span> so</p>',
+            "To Ada so",
+            [("emphasis", "To"), ("emphasis", "so")],
+        ),
+        ('<p><i>To <span class="normal">Ada</span></i></p>', "To Ada", [(doc.EMPHASIS, "To")]),
+        ('<p class="calibre5" style="font-style: normal">One</p>', "One", []),
+        ('<p>a<span class="sup">2</span></p>', "a2", [(doc.SUPERSCRIPT, "2")]),
+        ('<p>See <span class="no">not</span>this</p>', "See this", []),
+        ('<p><span class="drop">T</span>he end</p>', "The end", []),
+        ('<div class="letter"><p>Dear</p></div>', "Dear", [(doc.EMPHASIS, "Dear")]),
+        ('<h2 class="bold">One</h2>', "One", []),
+        ('<p><img src="t.png" alt="T"/>he end</p>', "The end", []),
+    ],
+)
+def test_the_books_own_style_sheet_says_what_is_italic_bold_raised_and_hidden(
+    body: str, text: str, marks: list[tuple[str, str]]
+) -> None:
+    assert styled(body) == [(text, marks)]
+
+
+def test_lines_of_poems_are_lines() -> None:
+    old = (
+        '<div class="poem"><div class="stanza"><span class="i0">One<br/></span><span class="i0">two</span></div></div>'
+    )
+    new = "".join(
+        f'<div class="stanza"><div class="verse">{a}</div><div class="verse">{b}</div></div>'
+        for a, b in (("One", "two"), ("three", "four"))
+    )
+    assert [text for text, _ in styled(old)] == ["One\ntwo"]
+    found = read_book({"a.xhtml": f'<div class="poetry">{new}</div>'})
+    assert [(b.kind, b.text) for b in found.blocks] == [(doc.VERSE, "One\ntwo"), (doc.VERSE, "three\nfour")]
+
+
+def test_numbers_of_printed_pages_in_the_text_become_pages_and_can_be_linked_to() -> None:
+    body = (
+        '<p>One <a href="#Page_12">back</a></p><p>two<span class="pagenum"><a id="Page_12">[Pg 12]</a></span> three</p>'
+        '<p>four</p><p><span class="pagenum" title="13"><a id="Page_13"></a></span>five</p>'
+    )
+    found = read_book({"a.xhtml": body})
+    assert [(b.text, b.page) for b in found.blocks] == [
+        ("One back", ""),
+        ("two three", ""),
+        ("four", "12"),
+        ("five", "13"),
+    ]
+    assert found.blocks[0].spans[0].target == f"#{found.blocks[1].id}"
+
+
+def test_titles_are_headings_by_their_type() -> None:
+    found = read_book({"a.xhtml": '<p epub:type="title">The Quay</p><p>Text</p><p role="heading" aria-level="3">B</p>'})
+    assert [(b.kind, b.level) for b in found.blocks] == [(doc.HEADING, 2), (doc.PARAGRAPH, 0), (doc.HEADING, 3)]
+
+
+def test_a_style_sheet_that_is_missing_or_leads_elsewhere_does_not_matter() -> None:
+    head = "".join(
+        f'<link rel="stylesheet" href="{a}"/>' for a in ("gone.css", "../../../etc/passwd", "http://e.x/a.css")
+    )
+    assert read_book({"a.xhtml": xhtml("<p class='a'>One</p>", head)}).text == "One"
