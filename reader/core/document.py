@@ -259,7 +259,7 @@ def to_json(document: Document) -> dict[str, Any]:
 
 
 def from_json(data: Mapping[str, Any], resources: Mapping[str, Resource] | None = None) -> Document:
-    """The inverse of :func:`to_json`.
+    """The inverse of :func:`to_json`; blocks may be blocks already (see :func:`block_from_json`).
 
     Raises:
         KeyError, TypeError, ValueError: the data is not a document.
@@ -269,7 +269,7 @@ def from_json(data: Mapping[str, Any], resources: Mapping[str, Resource] | None 
         meta[key] = tuple(meta.get(key, ()))
     known = Metadata.__dataclass_fields__
     return Document(
-        blocks=tuple(_block_from_json(b) for b in data["blocks"]),
+        blocks=tuple(b if isinstance(b, Block) else block_from_json(b) for b in data["blocks"]),
         metadata=Metadata(**{k: v for k, v in meta.items() if k in known}),
         resources=resources or {},
         appendix=int(data.get("appendix", -1)),
@@ -301,7 +301,8 @@ def _block_to_json(block: Block) -> dict[str, Any]:
     return out
 
 
-def _block_from_json(data: Mapping[str, Any]) -> Block:
+def block_from_json(data: Mapping[str, Any]) -> Block:
+    """One of the blocks of :func:`to_json`. Raises what :func:`from_json` raises."""
     fields = {k: v for k, v in data.items() if k in _BLOCK_DEFAULTS}
     return Block(data["kind"], data["text"], tuple(Span(*s) for s in data.get("spans", ())), **fields)
 

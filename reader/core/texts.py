@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,10 +52,11 @@ def read_text(folder: Path, name: str) -> Document | None:
 
 def text_in(saved: bytes) -> Document | None:
     """The text in the bytes of such a file; None when they are damaged."""
-    from reader.core.document import from_json  # lists need no texts
+    from reader.core.document import block_from_json, from_json  # lists need no texts
+    from reader.core.stepwise import loads_stepwise
 
     try:
-        data = json.loads(saved)
+        data = loads_stepwise(saved, {"blocks": block_from_json})
         document = from_json(data)
         return document if document.text_sha256 == data.get("text_sha256") else None
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):

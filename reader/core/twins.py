@@ -90,7 +90,7 @@ def words_of(document: Document) -> list[str]:
             size += len(block.text)
             if size > _MOST:
                 break
-    return _WORD.findall(fold("\n".join(parts)))
+    return [word for part in parts for word in _WORD.findall(fold(part))]  # other threads get their turn between
 
 
 def shingles_of(words: list[str]) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import deque
@@ -15,6 +16,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from reader.core.errors import ReaderError, Stopped
 
 _REPORT_SECONDS: Final = 0.05  # between two reports; a job may say much more often how far it is
+# How long a computing thread may keep the interpreter from the window's thread, which gives it up at each call of Qt's
+# and has to wait for it behind each: with Python's own 5 ms, ten calls are a frame that is missed.
+_TURN_SECONDS: Final = 0.0005
 
 Progressed = Callable[[int, int], None]
 
@@ -126,6 +130,7 @@ class Jobs(QObject):
         if self._task is not None or not self._waiting:
             return
         if self._threads is None:
+            sys.setswitchinterval(_TURN_SECONDS)
             self._threads = ThreadPoolExecutor(1, "reader-job")
         task = self._task = self._waiting.popleft()
         if task.name:
