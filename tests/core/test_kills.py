@@ -127,17 +127,19 @@ def test_random_kills_lose_nothing_that_was_acknowledged(shelf: Library, tmp_pat
         add_article(shelf, f"Article {number}", f"{number}".encode())
     chance = random.Random()
     expected = Expected()
-    productive = 0
+    productive, patience = 0, 0.08  # seconds; on a busy machine a writer needs longer until it has written anything
     with writers_on(shelf) as writers:
         for number in range(KILLS):
             pid = writers.start(f"stream {number}")
-            time.sleep(chance.uniform(0.002, 0.08))
+            time.sleep(chance.uniform(0.002, patience))
             os.kill(pid, signal.SIGKILL)
             writers.read_until("dead")
-            productive += expected.add(writers.acknowledged) > 0
+            wrote = expected.add(writers.acknowledged) > 0
+            productive += wrote
+            patience = max(0.08, patience * 0.8) if wrote else min(2.0, patience * 1.3)
             if number % 5 == 4 or number == KILLS - 1:
                 assert_sound(shelf, expected)
-    assert productive >= 3  # on a busy machine most are killed before they have written anything
+    assert productive >= 3
     assert len(list(shelf.folder.rglob(".*.tmp"))) <= KILLS
     final = open_library(shelf.folder)
     scanning.scan(final.folder, final.index)

@@ -81,7 +81,7 @@ def show_next():
 turn = QTimer(interval=120)
 turn.timeout.connect(show_next)
 turn.start()
-QTimer.singleShot(60000, app.quit)
+QTimer.singleShot(150000, app.quit)
 app.exec()
 assert {e.id for e in window.library.entries()} <= set(seen), seen
 """
@@ -130,7 +130,7 @@ class Watched:
         environment |= {"TMPDIR": str(tmp_path / "tmp"), "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
         for name in ("home", "tmp", "out"):
             (tmp_path / name).mkdir(exist_ok=True)
-        self.ran = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=120)
+        self.ran = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=180)
         self.events = [json.loads(line) for line in log.read_text().splitlines()]
         self.traced = trace.read_text(errors="replace").splitlines() if trace.exists() else []
 
