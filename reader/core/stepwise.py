@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
-from json.decoder import WHITESPACE, scanstring
-from typing import Any
+from typing import Any, Final
 
-_DECODER = json.JSONDecoder()
+_DECODER: Final = json.JSONDecoder()
+_WHITE: Final = re.compile(r"[ \t\n\r]*")
 
 
 Make = Callable[[Any], Any]
@@ -36,7 +37,7 @@ def loads_stepwise(data: bytes, makes: Mapping[str, Make] | None = None) -> Any:
     while True:
         if text[at : at + 1] != '"':
             raise json.JSONDecodeError("Expecting property name enclosed in double quotes", text, at)
-        key, at = scanstring(text, at + 1)
+        key, at = _DECODER.raw_decode(text, at)
         at = _skip(text, _after(text, _skip(text, at), ":"))
         if text[at : at + 1] == "[":
             entries = _Entries(text, at)
@@ -79,7 +80,7 @@ def _skip(text: str, at: int) -> int:
     """Behind the white space at ``at``."""
     if text[at : at + 1] > " ":
         return at
-    found = WHITESPACE.match(text, at)
+    found = _WHITE.match(text, at)
     return found.end() if found is not None else at
 
 
