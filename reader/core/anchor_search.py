@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
@@ -21,10 +22,18 @@ _LANDMARKS: Final = (32, 20, 12)
 _FEW: Final = 6
 # A passage between its old neighbours may have grown to twice its length and this much more.
 _GROWN: Final = 120
+# A neighbour is told by so many characters next to the quote, and at least by so many; more places are not seen.
+_BESIDE: Final = 32
+_BESIDE_LEAST: Final = 20
+_BESIDE_PLACES: Final = 20
 # Around an approximate place, this much and the context is aligned with the quote to find the borders.
 _SLACK: Final = 16
 # In a shorter part no passage is looked for by likeness.
 _PART: Final = 6
+
+# Text in a line; and a quote, written as NUL, with lines' ends on both sides of it.
+_LINE: Final = re.compile(r"[^\s](?:[^\n]*[^\s])?")
+_WHOLE_LINES: Final = re.compile(r"(?:.*\n)?[^\S\n]*\0[^\S\n]*(?:\n.*)?", re.S)
 
 
 class PassageSearch:
@@ -76,7 +85,7 @@ class PassageSearch:
 
     def between(self, quote: str, prefix: str, suffix: str) -> list[Range]:
         """The stretches behind the prefix, before the suffix or between both, in which the quote may be altered."""
-        reach = 2 * len(quote) + _GROWN
+        reach = self.reach(quote)
         size = len(self.normal.text)
         opened = [at + n for at, n in self._landmarks(prefix, last=True)]
         closed = [at for at, _ in self._landmarks(suffix, last=False)]
@@ -85,6 +94,29 @@ class PassageSearch:
         pairs += [(a, min(size, a + reach)) for a in opened if a not in starts]
         pairs += [(max(0, b - reach), b) for b in closed if b not in ends]
         return [(self.normal.raw_start(a), self.normal.raw_end(b)) for a, b in pairs]
+
+    def as_lines(self, quote: str, prefix: str, suffix: str, low: int, high: int) -> list[Range]:
+        """The first and the last lines of ``[low, high)``, as many as the quote is; none if it is not whole lines."""
+        if not _WHOLE_LINES.fullmatch(prefix[-_SLACK:] + "\0" + suffix[:_SLACK]):
+            return []
+        lines = [m.span() for m in _LINE.finditer(self.text, low, high)]
+        count = len(_LINE.findall(quote))
+        if not 0 < count <= len(lines):
+            return []
+        return [(lines[0][0], lines[count - 1][1]), (lines[-count][0], lines[-1][1])]
+
+    def reach(self, quote: str) -> int:
+        """How long the altered quote can be, in characters of the evened text."""
+        return 2 * len(quote) + _GROWN
+
+    def beside(self, context: str, *, last: bool) -> tuple[Range, ...] | None:
+        """Where the near end of a prefix (``last``) or suffix stands; None when it is too short to tell."""
+        plain = normalised(context)
+        part = plain[-_BESIDE:] if last else plain[:_BESIDE]
+        if len(part) < _BESIDE_LEAST:
+            return None
+        places = islice(places_of(part, self.normal.text), _BESIDE_PLACES)
+        return tuple((self.normal.raw_start(at), self.normal.raw_end(at + len(part))) for at in places)
 
     def closed_up(self, quote: str, prefix: str, suffix: str) -> bool:
         """Whether prefix and suffix now stand side by side: the quote was taken out of its place."""

@@ -7,8 +7,10 @@ on revisions made by rule; the other half only confirms them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+
+from rapidfuzz.distance import Postfix, Prefix
 
 from reader.core.likeness import before_fits, behind_fits
 from reader.core.textnorm import normalised, substance
@@ -40,6 +42,7 @@ UNCHANGED: Final = 0.05
 FITS: Final = 0.9
 FITS_NOT: Final = 0.7
 ALIKE: Final = 0.6  # changed words that are to contradict unchanged ones must be so much alike
+_LONGER: Final = 16  # another typography may take so many characters more
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,9 @@ class Found:
     whole: bool  # the whole context is there, letter by letter
     score: float
     pinned: bool = False  # the comparison with the old text leads here
+    touching: tuple[int, int] = (0, 0)  # how many characters right before and right behind it are the context's
+    fits_before: bool = False  # all of the prefix stands before it, but for typography
+    fits_behind: bool = False
 
     @property
     def context(self) -> float:
@@ -71,7 +77,7 @@ class Found:
 
     def contradicts(self, best: Found) -> bool:
         """Whether this place, though it scores less, has on its side what the best one lacks."""
-        if self.quote < min(best.quote, ALIKE):
+        if self.quote < min(best.quote, OTHER if self.pinned else ALIKE):
             return False
         if self.context - best.context >= NEIGHBOURS:
             return True
@@ -115,7 +121,15 @@ class Judge:
             sides.append(float(start == self.start))
         whole = before == self.prefix and behind == self.suffix and bool(before or behind)
         score = (1 - self._weight) * quote + self._weight * sum(sides) / len(sides)
-        return Found(start, end, quote, sides[0], sides[-1], whole, score)
+        return self._touched(Found(start, end, quote, sides[0], sides[-1], whole, score), text)
+
+    def _touched(self, found: Found, text: str) -> Found:
+        """With what of the context is right beside the place. Soft hyphens and the like may have made it longer."""
+        before = normalised(text[max(0, found.start - len(self.prefix) - _LONGER) : found.start])
+        behind = normalised(text[found.end : found.end + len(self.suffix) + _LONGER])
+        touching = Postfix.similarity(self._plain_prefix, before), Prefix.similarity(self._plain_suffix, behind)
+        fits = touching[0] == len(self._plain_prefix), touching[1] == len(self._plain_suffix)
+        return replace(found, touching=touching, fits_before=fits[0], fits_behind=fits[1])
 
     def _before(self, before: str) -> float:
         return max(before_fits(self.prefix, before), before_fits(self._plain_prefix, normalised(before)))

@@ -11,6 +11,7 @@ from typing import Final
 from reader.core.anchor import ALTERED, AMBIGUOUS, EXACT, LOST, MOVED, Anchor, Candidate, Placement
 from reader.core.anchor_search import PartsSearch, PassageSearch, Range
 from reader.core.document import Document
+from reader.core.doubts import Doubts
 from reader.core.evidence import (
     ACCEPT,
     ACCEPT_ELSEWHERE,
@@ -38,6 +39,7 @@ _APPROXIMATE_FROM: Final = 8
 # An altered passage is ours only if no more of it stood elsewhere in the old text; of an unchanged one, half may have.
 _TAKEN: Final = 0.25
 _BESIDE: Final = 24  # where so many characters on both sides are unchanged, the place is not in doubt
+_NEIGHBOUR: Final = 32  # so many characters of the context are a neighbour
 _SAME_WORDS: Final = 0.99  # the likeness of the same words, were they not unchanged somewhere else
 _CANDIDATES: Final = 20  # named at most when ambiguous
 
@@ -80,9 +82,7 @@ class Resolver:
                 return _unchanged(anchor, at, at + len(anchor.quote))
         elif self._knows(anchor):
             return self._followed(anchor)
-        judge = _judge(anchor)
-        verdict = judge.decide(self._sought(anchor, judge), anchor.start)
-        return self._placed(anchor, self._under_its_heading(anchor, verdict))
+        return self._found(anchor)
 
     def _under_its_heading(self, anchor: Anchor, verdict: Verdict) -> Verdict:
         """Of equal places the only one that stands under the passage's headings."""
@@ -140,7 +140,7 @@ class Resolver:
         """Where the comparison of the old text with the new one leads, verified."""
         judge = _judge(anchor)
         start, end = self._alignment.placed(anchor.start, anchor.end)
-        slid = self._slid(anchor, judge)
+        slid = self._slid(anchor, judge, start)
         if self.text[start:end] == anchor.quote:
             doubts = self._doubts(anchor, judge, start, slid)
             return self._placed(anchor, judge.decide(doubts, start)) if doubts else _unchanged(anchor, start, end)
@@ -151,11 +151,21 @@ class Resolver:
             found += [f for f in alike if f.score >= ACCEPT_ELSEWHERE and not self._is_heir(anchor, f)]
         return self._placed(anchor, judge.decide(found, start))
 
-    def _slid(self, anchor: Anchor, judge: Judge) -> list[Found]:
-        """Other places to which the comparison may as well have led."""
+    def _slid(self, anchor: Anchor, judge: Judge, start: int) -> list[Found]:
+        """Other places than ``start`` to which the comparison may as well have led."""
         ways = (self._alignment.slides, self._alignment.twins)
         places = {at for way in ways for at in way(anchor.start, anchor.end) if self._stands(anchor, at)}
+        places |= self._with_a_neighbour(anchor) - {start}
         return [judge.weigh(self.text, at, at + len(anchor.quote), 1.0) for at in sorted(places)]
+
+    def _with_a_neighbour(self, anchor: Anchor) -> set[int]:
+        """Where the quote stands with one of its neighbours, for no passage of the old text."""
+        before, behind = anchor.prefix[-_NEIGHBOUR:], anchor.suffix[:_NEIGHBOUR]
+        found = {at + len(before) for at in islice(places_of(before + anchor.quote, self.text), _CANDIDATES)}
+        found |= set(islice(places_of(anchor.quote + behind, self.text), _CANDIDATES))
+        if len(found) < 2:
+            return set()
+        return {at for at in found if self._is_free(anchor, at, at + len(anchor.quote), 0.5)}
 
     def _stands(self, anchor: Anchor, at: int) -> bool:
         return at >= 0 and self.text.startswith(anchor.quote, at)
@@ -173,7 +183,7 @@ class Resolver:
         if min(here.before, here.behind) >= FITS_NOT or here.score >= SURE:
             return []
         others = [judge.weigh(self.text, a, b, 1.0) for a, b in self._verbatim(anchor) if a != start]
-        better = [replace(f, score=here.score) for f in others if f.score - here.score >= MARGIN]
+        better = [replace(f, score=here.score, whole=here.whole) for f in others if f.score - here.score >= MARGIN]
         return [here, *better] if better else []
 
     def _near(self, anchor: Anchor, judge: Judge, start: int, end: int) -> list[Found]:
@@ -225,29 +235,46 @@ class Resolver:
 
     # -- without it -------------------------------------------------------------------------------------------------
 
-    def _sought(self, anchor: Anchor, judge: Judge) -> list[Found]:
+    def _found(self, anchor: Anchor) -> Placement:
+        """The place that quote and context speak for, and nothing against."""
+        judge, doubts = _judge(anchor), Doubts(anchor, self._search)
+        found = self._sought(anchor, judge, doubts)
+        verdict = judge.decide(found, anchor.start)
+        best = verdict.best
+        if best and best.quote == 1.0 and not verdict.rivals:
+            others = [f for f in found if f.quote == 1.0 and f.start != best.start]
+            if doubts.are_about(best, others):
+                others.sort(key=lambda f: f.score, reverse=True)
+                verdict = Verdict(best if others else _not_quite(best), tuple(others), best.score)
+        return self._placed(anchor, self._under_its_heading(anchor, verdict))
+
+    def _sought(self, anchor: Anchor, judge: Judge, doubts: Doubts) -> list[Found]:
         """The places that the quote and its context speak for."""
         ranges = self._verbatim(anchor) or self._search.evened(anchor.quote)
         found = [judge.weigh(self.text, a, b, 1.0) for a, b in ranges]
         if best_score(found) >= SURE:
             return found
         between = self._search.between(anchor.quote, anchor.prefix, anchor.suffix)
-        fitted = [self._fitted(anchor, judge, a, b) for a, b in between]
-        found += [_not_quite(f) for f in fitted] if ranges else fitted
+        fitted = (_not_quite(f) for a, b in between for f in self._fitted_or_lines(anchor, judge, a, b))
+        found += [f for f in fitted if doubts.allow(f)]
         if best_score(found) >= SURE_ALTERED:
             return found
         regions = [(0, len(self.text))]
         if anchor.start >= 0:
             regions.insert(0, (max(0, anchor.start - _NEAR), min(len(self.text), anchor.end + _NEAR)))
-        alike = self._alike(anchor, judge, self._search, regions)
-        if self._search.closed_up(anchor.quote, anchor.prefix, anchor.suffix):
-            alike = [f for f in alike if f.score >= ACCEPT_ELSEWHERE]
-        return found + alike
+        return found + self._alike(anchor, judge, self._search, regions, doubts)
 
     def _verbatim(self, anchor: Anchor) -> list[Range]:
         return self._search.verbatim(anchor.quote, anchor.prefix, anchor.suffix, anchor.start)
 
-    def _alike(self, anchor: Anchor, judge: Judge, where: PassageSearch, regions: Iterable[Range]) -> list[Found]:
+    def _alike(
+        self,
+        anchor: Anchor,
+        judge: Judge,
+        where: PassageSearch,
+        regions: Iterable[Range],
+        doubts: Doubts | None = None,
+    ) -> list[Found]:
         """The likest place of each region, and if it is good the likest of the rest of the region as its rival."""
         found: list[Found] = []
         if substance(anchor.quote) < _APPROXIMATE_FROM:
@@ -264,6 +291,8 @@ class Resolver:
             if first and found[-1].is_good:
                 likest_in(low, first[0])
                 likest_in(first[1], high)
+            if doubts:
+                found = [f for f in map(_not_quite, found) if doubts.allow(f)]
             if best_score(found) >= SURE_ALTERED:
                 break
         return found
@@ -271,6 +300,11 @@ class Resolver:
     def _fitted(self, anchor: Anchor, judge: Judge, low: int, high: int) -> Found:
         placed = self._search.fitted(anchor.quote, anchor.prefix, anchor.suffix, low, high)
         return self._weighed(anchor, judge, *(placed or (low, high)))
+
+    def _fitted_or_lines(self, anchor: Anchor, judge: Judge, low: int, high: int) -> list[Found]:
+        """The altered quote between its old neighbours. Where one has gone, its lines say where it ends."""
+        lines = self._search.as_lines(anchor.quote, anchor.prefix, anchor.suffix, low, high)
+        return [self._fitted(anchor, judge, low, high), *(self._weighed(anchor, judge, a, b) for a, b in lines)]
 
     def _weighed(self, anchor: Anchor, judge: Judge, start: int, end: int) -> Found:
         return judge.weigh(self.text, start, end, similarity(anchor.quote, self.text[start:end], self._words))

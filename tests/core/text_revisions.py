@@ -7,18 +7,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-UNCHANGED, REPEATED, EDITED, MOVED, DELETED, TYPOGRAPHY = (
+UNCHANGED, REPEATED, EDITED, MOVED, DELETED, TYPOGRAPHY, ADDED = (
     "unchanged",
     "repeated",
     "edited",
     "moved",
     "deleted",
     "typography",
+    "added",
 )
 
 # A sentence, or a line, with the white space behind it.
 _SENTENCE = re.compile(r"\s*(?:[^.!?。！？؟।\n]|[.!?](?=\S))+[.!?。！？؟।]*[\"”’)»」]*\s*|\s+|[.!?。！？؟।]+\s*")
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]{2,}")
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]{2,}|(?<!\w)\d+")
 _LONG_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}|[^\W\d_\u3040-\u30ff\u3400-\u9fff]{3,}")
 
 
@@ -51,7 +52,8 @@ class _Unit:
 def revise(old: str, seed: int, rate: float = 0.3, strength: float = 0.2) -> Revision:
     """A revision of ``old``: about ``rate`` of its sentences edited, moved, deleted, or set in another typography.
 
-    In an edited sentence about ``strength`` of the words are replaced, taken out or followed by another.
+    In an edited sentence about ``strength`` of the words are replaced, taken out or followed by another, and numbers
+    replaced by others. Here and there a sentence is added: one like another of the text, or like none.
     """
     rng = random.Random(seed)
     units = [_Unit(m.group(), m.start(), m.group()) for m in _SENTENCE.finditer(old)]
@@ -70,7 +72,20 @@ def revise(old: str, seed: int, rate: float = 0.3, strength: float = 0.2) -> Rev
         new = changers[kind](unit.text)
         if new != unit.text or kind == MOVED:
             unit.kind, unit.new = kind, new
-    return _assembled(old, units, rng)
+    return _assembled(old, _with_added(units, rng, rate, vocabulary), rng)
+
+
+def _with_added(units: list[_Unit], rng: random.Random, rate: float, vocabulary: list[str]) -> list[_Unit]:
+    kept = [u.text for u in units if u.kind != DELETED]  # a deleted one that is like an added one has only moved
+    out: list[_Unit] = []
+    for unit in units:
+        out.append(unit)
+        if rng.random() > rate / 10 or len(unit.text.strip()) < 20:
+            continue
+        like_another = edited(rng.choice(kept), rng, vocabulary, 0.3)
+        like_none = " ".join(rng.choices(vocabulary, k=rng.randint(5, 20))) + unit.text[len(unit.text.rstrip()) :]
+        out.append(_Unit("", unit.start, rng.choice((like_another, like_none)), ADDED))
+    return out
 
 
 def _assembled(old: str, units: list[_Unit], rng: random.Random) -> Revision:
@@ -115,6 +130,8 @@ def edited(text: str, rng: random.Random, vocabulary: list[str], strength: float
     def change(match: re.Match[str]) -> str:
         if rng.random() > strength:
             return match.group()
+        if match.group().isdecimal():
+            return str(rng.randrange(2 * int(match.group()) + 9))
         other = rng.choice(vocabulary)
         return rng.choice((other, other, "", f"{match.group()} {other}"))
 
