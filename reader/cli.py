@@ -58,7 +58,19 @@ def _run(words: Sequence[str]) -> int:
     module, _, function = command.run.partition(":")
     with ExitStack() as args.at_end:
         start_reading(args, command.reads)
-        return int(getattr(import_module(module), function)(args))
+        try:
+            return int(getattr(import_module(module), function)(args))
+        except KeyboardInterrupt:
+            return _interrupted(args.library)
+
+
+def _interrupted(folder: Path) -> int:
+    """Say truly what Ctrl+C has left behind: each change is whole or was not begun; work on many files may go on."""
+    from reader.core.unfinished import unfinished
+
+    progress("")
+    say(f"Stopped. {unfinished(folder) or 'What was done until then is whole, and stays.'}")
+    return 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -75,7 +87,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         progress("")
         say(str(error))
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # before or after the work itself
+        progress("")
+        say("Stopped.")
         return 130
     except BrokenPipeError:  # whoever read has what it wanted
         _give_up_output()

@@ -630,12 +630,12 @@ def test_every_command_is_there() -> None:
         assert callable(getattr(__import__(module, fromlist=[function]), function))
 
 
-def test_an_interrupt_is_quiet(run: Run, lamp: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_is_one_line(run: Run, lamp: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(args: Any) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("reader.cli_articles.list_articles", interrupted)
-    assert run("list") == Result(130, "", "")
+    assert run("list") == Result(130, "", "reader: Stopped. What was done until then is whole, and stays.\n")
 
 
 def test_an_error_of_ours_is_one_line_and_a_log_without_content(capsys: pytest.CaptureFixture[str]) -> None:

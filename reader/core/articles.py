@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +27,7 @@ class Staged:
 
     article: Article
     folder: Path
+    written: tuple[Path, ...] = ()  # the files that were not there before
 
 
 def find_source(library: Library, data: bytes) -> str | None:
@@ -47,10 +50,16 @@ def stage(library_folder: Path, document: Document, data: bytes, name: str, medi
     title = meta.title or Path(name).stem
     source = f"source{suffix_of(name)}"
     folder = _folder_for(library_folder / ARTICLES, title, digest, source, data)
+    written: list[Path] = []
+    is_whole = False
     try:
-        write_files(folder, source, TEXT, data, document)
+        write_files(folder, source, TEXT, data, document, written)
+        is_whole = True
     except OSError as error:
         raise write_error(folder, error) from None
+    finally:  # also when Ctrl+C comes
+        if not is_whole:
+            _take_away(folder, written)
     article = Article(
         id=folder.name,
         title=title[: LIMITS.title_characters],
@@ -64,7 +73,23 @@ def stage(library_folder: Path, document: Document, data: bytes, name: str, medi
         blocks=len(document.blocks),
         cut_short=document.cut_short,
     )
-    return Staged(article, folder)
+    return Staged(article, folder, tuple(written))
+
+
+def discard(staged: Staged) -> None:
+    """Take away the files of an article that was staged, unless it is in the library by now."""
+    _take_away(staged.folder, staged.written)
+
+
+def _take_away(folder: Path, written: Iterable[Path]) -> None:
+    if os.path.lexists(folder / RECORDS):
+        return
+    with suppress(OSError):
+        for path in written:
+            path.unlink(missing_ok=True)
+        for place in (folder / IMAGES, folder):
+            if place.is_dir():
+                place.rmdir()  # if nothing else is in it
 
 
 # What an article's record says as its document's metadata do, but for the title.
@@ -107,12 +132,20 @@ def text_bytes(document: Document) -> bytes:
     return json.dumps(to_json(document), ensure_ascii=True, separators=(",", ":")).encode()
 
 
-def write_files(folder: Path, source: str, text: str, data: bytes, document: Document) -> None:
+def write_files(
+    folder: Path, source: str, text: str, data: bytes, document: Document, written: list[Path] | None = None
+) -> None:
     """Write what is not there yet. The text of an article that is in the library stays: anchors were made on it.
+
+    Args:
+        written: gets the files that were not there before, before they are written.
 
     Raises:
         OSError: the disk refuses.
     """
+    new = [folder / source, *(folder / IMAGES / os.path.basename(r.name) for r in document.resources.values())]
+    if written is not None:
+        written += [p for p in (*new, folder / text) if not os.path.lexists(p)]
     paths.private_folder(folder)
     if not (folder / source).exists():
         write_durably(folder / source, data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +93,12 @@ def _codebook(path: Path, problems: list[str]) -> Mapping[str, Tag] | None:
 def _article(folder: Path, tags: Mapping[str, Tag] | None, problems: list[str]) -> int:
     """Check one article; the number of its annotations."""
     path = folder / RECORDS
+    if not os.path.lexists(path):
+        problems.append(
+            f"{path} is missing. If you deleted it, put it back from an earlier copy; if adding was cut off here, add"
+            f" the file once more, or let `reader check --repair` do it."
+        )
+        return 0
     records = _records(path, folder.name, problems)
     if records is None:
         return 0

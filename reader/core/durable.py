@@ -155,7 +155,7 @@ def write_durably(path: Path, data: bytes, cancelled: Callable[[], bool] | None 
     write_together([Replacement(path, data, cancelled=cancelled)])
 
 
-def write_together(files: Sequence[Replacement]) -> list[str]:
+def write_together(files: Sequence[Replacement], cancelled: Callable[[], bool] | None = None) -> list[str]:
     """Write several files, all or none; returns their stats, after the last fsync.
 
     All contents are on the disk before the first name changes, so a disk that is full or may not be written
@@ -163,10 +163,13 @@ def write_together(files: Sequence[Replacement]) -> list[str]:
 
     Raises:
         ReaderError: the disk refuses; says why.
+        Stopped: ``cancelled`` said so before the first name was changed.
     """
     path = files[0].path if files else Path()
     try:
         for file in files:
+            if cancelled is not None and cancelled():
+                raise Stopped("Stopped: nothing was changed.")
             path = file.path
             file.stage(is_one_of_many=len(files) > _MANY)
         for file in files:

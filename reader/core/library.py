@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from reader.core.changes import Change, rebase, same_content, stamp
 from reader.core.durable import read_file, stat_of, sweep, sync_folder, write_error
-from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
+from reader.core.errors import DamagedError, ReaderError, ReadOnlyError, Stopped
 from reader.core.index import Entry, Index, entry_of
 from reader.core.locking import LibraryLock
 from reader.core.model import Annotation, Article, Reading, Record, Tag, new_id, to_json
@@ -189,17 +189,25 @@ class Library:
         """``listener(changes, name)`` is called after each change that is on the disk."""
         self._listeners.append(listener)
 
-    def apply(self, changes: Iterable[Change], name: str, *, undoable: bool = True) -> tuple[Change, ...]:
+    def apply(
+        self,
+        changes: Iterable[Change],
+        name: str,
+        *,
+        undoable: bool = True,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> tuple[Change, ...]:
         """Write the changes, durably and together, then remember and announce them.
 
         Args:
             name: what the step is called in the Undo menu.
             undoable: False for what is no work of the user's (the reading position).
+            cancelled: for changes to many articles.
 
         Raises:
-            ReaderError: the disk refuses; nothing has changed.
+            ReaderError: the disk refuses, or it was cancelled; nothing has changed.
         """
-        done, noticed = self._write(tuple(changes))
+        done, noticed = self._write(tuple(changes), cancelled)
         if undoable and done:
             self._undo.append(Step(name, done))
             self._redo.clear()
@@ -330,25 +338,27 @@ class Library:
             found += opened.take_in()
         return found
 
-    def _write(self, changes: tuple[Change, ...]) -> tuple[tuple[Change, ...], list[Change]]:
+    def _write(
+        self, changes: tuple[Change, ...], cancelled: Callable[[], bool] = lambda: False
+    ) -> tuple[tuple[Change, ...], list[Change]]:
         """What was done, and what others were found to have done before."""
         if self.read_only:
             raise ReadOnlyError(self.read_only)
         groups: dict[str, list[Change]] = {}
         for change in changes:
             groups.setdefault(change.article, []).append(change)
-        files = {article: self._opened(article) if article else self._codebook for article in groups}
+        files = {a: self._opened(a) if a else self._codebook for a in _unless(cancelled, groups)}
         before = _stats_of(files)
         noticed: list[Change] = []
         done: list[Change] = []
         try:
-            with hold(self._lock, self.folder / CODEBOOK):
+            with hold(self._lock, self.folder / CODEBOOK) as is_interrupted:
                 drafts = []
-                for article, group in groups.items():
-                    if rows := self._rows(files[article], group):
+                for article in _unless(lambda: cancelled() or is_interrupted(), groups):
+                    if rows := self._rows(files[article], groups[article]):
                         drafts.append(files[article].file.draft(rows))
                         noticed += files[article].take_in()
-                commit(drafts)
+                commit(drafts, lambda: cancelled() or is_interrupted())
             for opened in files.values():
                 done += opened.take_in()
                 self._keep(opened)
@@ -428,6 +438,13 @@ class Library:
             else:
                 retagged = [_tags_after(c) for c in group]
                 self.index.put(entry, stat, annotations, retagged=retagged, since=before.get(article))
+
+
+def _unless(stop: Callable[[], bool], articles: Iterable[str]) -> Iterator[str]:
+    for article in articles:
+        if stop():
+            raise Stopped("Stopped: nothing was changed.")
+        yield article
 
 
 def _stats_of(files: Mapping[str, OpenFile]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +36,7 @@ _ABOUT: Final = "reader"  # the table that holds the format version
 
 _SAID: Final = re.compile(rb'"format"\s*:\s*(\d{1,4})\b')  # within a text the quotes would be escaped
 
+Cancelled = Callable[[], bool]
 Tables = dict[str, dict[str, dict[str, Any]]]
 Lines = dict[str, dict[str, tuple[dict[str, Any], bytes]]]  # table → id → the row, and the line that says it
 
@@ -424,22 +425,25 @@ class Draft:
     data: bytes
 
 
-def commit(drafts: Sequence[Draft]) -> None:
+def commit(drafts: Sequence[Draft], cancelled: Cancelled | None = None) -> None:
     """Write the drafts, all or none. The caller has held the lock since they were made.
 
     Raises:
         ReaderError: the disk refuses; nothing has changed.
+        Stopped: ``cancelled`` said so before the first file was replaced; nothing has changed.
     """
     for draft in drafts:
         draft.file.storage.keep_older()
-    stats = write_together([d.file.storage.replacement(d.data) for d in drafts])
+    stats = write_together([d.file.storage.replacement(d.data) for d in drafts], cancelled)
     for draft, stat in zip(drafts, stats, strict=True):
         draft.file.storage.accept(draft.tables, draft.data, stat)
 
 
 @contextlib.contextmanager
-def hold(lock: Lock, path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-    """Hold the library's lock (an flock: a process that died leaves nothing behind).
+def hold(lock: Lock, path: Path, seconds: float = LOCK_SECONDS) -> Iterator[Cancelled]:
+    """Hold the library's lock (an flock: a process that died leaves nothing behind). Meanwhile Ctrl+C waits.
+
+    What is yielded says whether it was pressed: work on many files looks at it before it replaces the first.
 
     Args:
         path: what is to be written, for the message.
@@ -453,8 +457,11 @@ def hold(lock: Lock, path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None
         raise write_error(path, error) from None
     except NotImplementedError:  # what older versions of filelock say where files cannot be locked
         raise ReaderError(f"{path} is on a disk that cannot lock files. Move the library to another one.") from None
+    from reader.core.interrupts import uninterrupted  # here: the program starts without it
+
     try:
-        yield
+        with uninterrupted() as is_interrupted:
+            yield is_interrupted
     finally:
         with contextlib.suppress(OSError):  # what was written is written; the lock ends with the process at the latest
             lock.release()

@@ -117,7 +117,14 @@ def add_path(library: Library, path: Path, reading: Reading = read_apart) -> tup
     source = formats.load(path)
     if (known := articles.find_source(library, source.data)) is not None:
         return library.article(known), False
-    return articles.commit(library, stage_source(library.folder, source, str(path.absolute()), reading))
+    return _commit(library, stage_source(library.folder, source, str(path.absolute()), reading))
+
+
+def _commit(library: Library, staged: Staged) -> tuple[Article, bool]:
+    try:
+        return articles.commit(library, staged)
+    finally:  # what could not be taken in leaves nothing behind, nor does Ctrl+C
+        articles.discard(staged)
 
 
 def add_as_version(
@@ -138,7 +145,7 @@ def add_as_version(
     twin = twins.find(library.folder, library.index, document)
     if twin is None:
         staged = articles.stage(library.folder, document, source.data, name, media_type, origin)
-        return *articles.commit(library, staged), None
+        return *_commit(library, staged), None
     article, folder = library.article(twin.entry.id), library.article_folder(twin.entry.id)
     before = library.document(article.id)
     new = versions.compare(
