@@ -121,7 +121,7 @@ def citation_key(article: Article, taken: Collection[str] = ()) -> str:
     """
     if article.key:
         return article.key
-    base = base_key(article.creators, article.published, article.title)
+    base = base_key(article.creators or article.editors, article.published, article.title)
     number = 0
     while (key := base + _letters(number)) in taken:
         number += 1
@@ -147,13 +147,13 @@ def keys_in(library: Library, wanted: Iterable[Article]) -> dict[str, str]:
             alike.setdefault(base_key((), entry.published, entry.title), []).append((entry.added, entry.id))
     out: dict[str, str] = {}
     for article in wanted:
-        base = base_key(article.creators, article.published, article.title)
+        base = base_key(article.creators or article.editors, article.published, article.title)
         taken: set[str] = set()
         for added, other_id in sorted(alike.get(base_key((), article.published, article.title), ())):
             if (added, other_id) >= (article.created, article.id):
                 break
             other = library.article(other_id)
-            if other.key or base_key(other.creators, other.published, other.title) == base:
+            if other.key or base_key(other.creators or other.editors, other.published, other.title) == base:
                 taken.add(citation_key(other, taken))
         out[article.id] = citation_key(article, taken)
     return out

@@ -53,6 +53,7 @@ IMPORTERS: Final = (
     Importer("bibtex", "BibTeX", (".bib", ".bibtex"), "reader.exchange.bibtex"),
     Importer("ris", "RIS", (".ris",), "reader.exchange.ris"),
     Importer("csl-json", "CSL-JSON", (".json",), "reader.exchange.csljson"),
+    Importer("tagged", "PubMed, EndNote or Web of Science", (".nbib", ".enw", ".ciw"), "reader.exchange.taggedlines"),
 )
 
 

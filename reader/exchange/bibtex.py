@@ -10,11 +10,11 @@ from reader.core.citing import type_of
 from reader.core.model import Article
 from reader.core.names import join_name, split_name
 from reader.exchange.bibtexparsing import Entry, entries_in
-from reader.exchange.csljson import iso
 from reader.exchange.latextext import escaped, literal_address, unescaped
 from reader.exchange.notes import Notes
 from reader.exchange.plain import one_line
 from reader.exchange.references import Reference, fields_of
+from reader.exchange.referencevalues import date_in, iso, month_in
 
 # CSL's type → BibTeX's. Types that BibTeX has no word for are "misc" and say theirs in ``entrysubtype``.
 _TYPES: Final = {
@@ -56,10 +56,14 @@ def _entry(article: Article, key: str) -> str:
     kind = _TYPES.get(genre, "misc")
     house = {"phdthesis": "school", "techreport": "institution"}.get(kind, "publisher")
     values = {
-        "author": " and ".join(_name(n) for n in article.creators if n.strip()),
+        "author": _names(article.creators),
+        "editor": _names(article.editors),
+        "translator": _names(article.translators),
         "title": f"{{{_text(article.title)}}}" if article.title else "",  # the inner braces keep its capitals
         _CONTAINER.get(kind, "howpublished"): _text(article.publication),
         house: _text(article.publisher),
+        "address": _text(article.place),
+        "edition": _text(article.edition),
         "volume": _text(article.volume),
         "number": _text(article.issue),
         "pages": _text(re.sub(r"(?<=\w)[-–](?=\w)", "--", article.pages)),
@@ -89,6 +93,10 @@ def _text(value: str) -> str:
     return escaped(one_line(value))
 
 
+def _names(names: Iterable[str]) -> str:
+    return " and ".join(_name(n) for n in names if n.strip())
+
+
 def _name(name: str) -> str:
     parts = split_name(one_line(name))
     if "literal" in parts:
@@ -102,7 +110,27 @@ def _name(name: str) -> str:
 def read(text: str) -> tuple[list[Reference], list[str]]:
     """The entries, and sentences on those that are broken."""
     entries, problems = entries_in(text)
-    return [_reference(entry) for entry in entries], problems
+    by_key = {entry.key.casefold(): entry for entry in reversed(entries) if entry.key}
+    return [_reference(_with_parent(entry, by_key)) for entry in entries if entry.kind != "xdata"], problems
+
+
+def _with_parent(entry: Entry, by_key: Mapping[str, Entry]) -> Entry:
+    """The entry with what it does not say itself and the one that it refers to does."""
+    names = [unescaped(entry.fields.get(n, "")).casefold() for n in ("crossref", "xdata")]
+    parents = [p for n in names if (p := by_key.get(n)) is not None and p is not entry]
+    if not parents:
+        return entry
+    fields = dict(entry.fields)
+    for parent in parents:
+        taken = {n: v for n, v in parent.fields.items() if n not in ("title", "subtitle", "crossref", "author", "doi")}
+        if parent.kind == "xdata":
+            taken = dict(parent.fields)
+        elif entry.kind in ("incollection", "inbook", "inproceedings", "conference", "article"):
+            name = "journal" if entry.kind == "article" else "booktitle"
+            whole = parent.fields.get("booktitle") or parent.fields.get("title", "")
+            taken |= {name: whole} if whole else {}
+        fields = taken | fields
+    return Entry(entry.kind, entry.key, fields)
 
 
 def _reference(entry: Entry) -> Reference:
@@ -115,10 +143,14 @@ def _reference(entry: Entry) -> Reference:
     subtype = first("entrysubtype")
     values: dict[str, Any] = {
         "title": ": ".join(p for p in (first("title"), first("subtitle")) if p),
-        "creators": _people(entry.fields.get("author", "") or entry.fields.get("editor", "")),
+        "creators": _people(entry.fields.get("author", "")),
+        "editors": _people(entry.fields.get("editor", "")),
+        "translators": _people(entry.fields.get("translator", "")),
         "publication": first("journal", "journaltitle", "booktitle", "series")
         or _unless_address(first("howpublished")),
         "publisher": first("publisher", "school", "institution", "organization"),
+        "place": first("address", "location"),
+        "edition": first("edition"),
         "volume": first("volume"),
         "issue": first("number", "issue"),
         "pages": re.sub(r"[-–]{1,3}", "-", first("pages")),
@@ -149,9 +181,13 @@ def _people(value: str) -> list[str]:
 
 
 def _person(name: str) -> str:
-    if name.startswith("{") and name.endswith("}") and name.count("{") == 1:
-        return unescaped(name)
-    parts = [unescaped(p.strip()) for p in name.split(",")]
+    if name.startswith("{") and _closes_last(name):
+        return join_name({"literal": unescaped(name)})
+    if re.match(r"(?:family|given|prefix|suffix)\s*=", name):  # biblatex's "family=Gogh, given=Vincent, prefix=van"
+        said = dict(part.split("=", 1) for part in name.split(",") if "=" in part)
+        parts_of = {key.strip().lower(): unescaped(value.strip().strip('"')) for key, value in said.items()}
+        return join_name(parts_of | {"non-dropping-particle": parts_of.get("prefix", "")})
+    parts = [unescaped(p.strip()) for p in re.split(r",(?![^{}]*\})", name)]
     if len(parts) == 2:
         return join_name({"family": parts[0], "given": parts[1]})
     if len(parts) == 3:
@@ -159,13 +195,25 @@ def _person(name: str) -> str:
     return unescaped(name)
 
 
+def _closes_last(name: str) -> bool:
+    """Whether the brace that opens the name is closed by the one that ends it."""
+    depth = 0
+    for at, letter in enumerate(name):
+        depth += {"{": 1, "}": -1}.get(letter, 0)
+        if depth == 0:
+            return at == len(name) - 1
+    return False
+
+
 def _date(fields: Mapping[str, str]) -> str:
-    if full := iso(*unescaped(fields.get("date", "")).split("/")[0].partition("T")[0].split("-")[:3]):
+    full = date_in(unescaped(fields.get("date", "")).split("/")[0].partition("T")[0])
+    if full:
         return full
-    month = unescaped(fields.get("month", "")).casefold()
-    number = next((str(i) for i, name in enumerate(_MONTHS, 1) if month.startswith(name)), month)
-    year = re.search(r"\d{4}", fields.get("year", ""))
-    return iso(year[0], number, unescaped(fields.get("day", ""))) if year else ""
+    years = re.findall(r"(?<!\d)\d{4}(?!\d)", fields.get("year", ""))  # "{\noopsort{1973b}}1981"
+    month = unescaped(fields.get("month", ""))
+    day = unescaped(fields.get("day", "")) or (re.findall(r"(?<!\d)\d{1,2}(?!\d)", month) or [""])[0]
+    number = month_in(month)
+    return iso(years[-1], number, day if day != month.strip() else "") if years else ""
 
 
 def _unless_address(text: str) -> str:

@@ -14,9 +14,11 @@ from reader.core.names import join_name
 from reader.exchange.notes import Notes
 from reader.exchange.plain import dumps
 from reader.exchange.references import Reference, fields_of
+from reader.exchange.referencevalues import date_in, iso
 
 _TEXTS: Final = {
-    "title": "title", "container-title": "publication", "publisher": "publisher", "volume": "volume", "issue": "issue",
+    "title": "title", "container-title": "publication", "publisher": "publisher", "publisher-place": "place",
+    "edition": "edition", "volume": "volume", "issue": "issue",
     "page": "pages", "DOI": "doi", "ISBN": "isbn", "URL": "url", "language": "language", "abstract": "description",
 }  # fmt: skip
 
@@ -61,8 +63,9 @@ def _is_deep(text: str) -> bool:
 
 def _reference(item: Mapping[str, Any]) -> Reference:
     values: dict[str, Any] = {ours: _text(item.get(name)) for name, ours in _TEXTS.items()}
-    people = item.get("author") or item.get("editor")
-    values["creators"] = [join_name(p) for p in people if isinstance(p, dict)] if isinstance(people, list) else []
+    for role, ours in (("author", "creators"), ("editor", "editors"), ("translator", "translators")):
+        people = item.get(role)
+        values[ours] = [join_name(p) for p in people if isinstance(p, dict)] if isinstance(people, list) else []
     values["published"] = _date(item.get("issued"))
     values["genre"] = item.get("type") if item.get("type") in TYPES and item.get("type") != "document" else ""
     values["key"] = _text(item.get("citation-key")) or _key(item.get("id"))
@@ -83,22 +86,10 @@ def _key(value: Any) -> str:
 
 def _date(value: Any) -> str:
     if isinstance(value, str):
-        return value
+        return date_in(value)
     if not isinstance(value, dict):
         return ""
     parts = value.get("date-parts")
     if isinstance(parts, list) and parts and isinstance(parts[0], list):
         return iso(*[_text(p) for p in parts[0][:3]])
-    return _text(value.get("raw")) or _text(value.get("literal"))
-
-
-def iso(year: str = "", month: str = "", day: str = "") -> str:
-    """The date in the precision that is given; "" without a year of up to four digits."""
-    if not re.fullmatch(r"[0-9]{1,4}", year) or int(year) < 1:
-        return ""
-    out = f"{int(year):04}"
-    for part, most in ((month, 12), (day, 31)):
-        if not re.fullmatch(r"[0-9]{1,2}", part) or not 1 <= int(part) <= most:
-            break
-        out += f"-{int(part):02}"
-    return out
+    return date_in(_text(value.get("raw")) or _text(value.get("literal")))

@@ -33,9 +33,10 @@ class Style(CitationStylesStyle):  # type: ignore[misc]
         self.parser = etree.XMLParser(remove_comments=True, encoding="UTF-8", no_network=True, resolve_entities=False)
         self.parser.set_element_class_lookup(lookup)
         self.xml = etree.parse(path, self.parser)
-        self.root: Any = self.xml.getroot()
-        self.root.set("default-locale", locale)
-        self.root.set_locale_list(locale, validate=False)
+        root: Any = self.xml.getroot()
+        self.root = root
+        root.set("default-locale", locale)
+        root.set_locale_list(locale, validate=False)
 
 
 def _used(element: Any, context: Any) -> list[str]:

@@ -63,7 +63,7 @@ def _plain(found: re.Match[str]) -> str:
         letter = found["letter"] or found["dotless"]
         return letter + _ACCENTS[found["accent"]]
     if found["name"]:
-        return _SYMBOLS.get(found["name"], "")
+        return _SYMBOLS.get(found["name"]) or _greek(found["name"])
     if found["tie"]:
         return "\u00a0"
     if found["dashes"]:
@@ -71,3 +71,15 @@ def _plain(found: re.Match[str]) -> str:
     if found["quotes"]:
         return "“" if found["quotes"] == "``" else "”"
     return ""
+
+
+def _greek(name: str) -> str:
+    """The letter that "beta" or "Omega" is, as titles have it ("$\\beta$-decay"); "" for all other commands."""
+    if not 2 <= len(name.removeprefix("var")) <= 7 or not name.isascii():
+        return ""
+    bare = name.removeprefix("var")
+    try:
+        case = "CAPITAL" if bare[:1].isupper() else "SMALL"
+        return unicodedata.lookup(f"GREEK {case} LETTER {'LAMDA' if bare.lower() == 'lambda' else bare.upper()}")
+    except KeyError:
+        return ""

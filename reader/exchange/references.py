@@ -9,14 +9,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
-from reader.core.citing import folded
-from reader.core.describing import FIELDS, NAMES, apply_all, changes_for, check_doi, names_of
+from reader.core.describing import FIELDS, NAMES, apply_all, changes_for, names_of
 from reader.core.durable import read_file
 from reader.core.errors import ReaderError
 from reader.core.library import Library
 from reader.core.limits import MB
 from reader.core.model import Article
 from reader.exchange import Importer
+from reader.exchange.matching import candidates, known
+from reader.exchange.referencevalues import edition_in, language_in
 
 MOST_BYTES: Final = 50 * MB
 MOST_REFERENCES: Final = 50_000
@@ -114,6 +115,8 @@ def _format_of(path: Path, text: str, rows: Sequence[Importer]) -> Importer | No
     kind = ""
     if head.startswith(("[", "{")):
         kind = "csl-json"
+    elif re.match(r"PMID- |%0 |PT [A-Z]\s*$|FN (?:Clarivate|Thomson|ISI)", head, re.M):
+        kind = "tagged"
     elif re.search(r"^TY {1,2}- ?", head, re.M):
         kind = "ris"
     elif re.search(r"@\s*\w+\s*[{(]", head):
@@ -122,8 +125,11 @@ def _format_of(path: Path, text: str, rows: Sequence[Importer]) -> Importer | No
     return by_kind or next((r for r in rows if path.suffix.lower() in r.suffixes), None)
 
 
+_TIDY: Final[Mapping[str, Callable[[str], str]]] = {"language": language_in, "edition": edition_in}
+
+
 def fields_of(**values: Any) -> dict[str, Any]:
-    """Only what is said, each value bounded, in one line."""
+    """Only what is said, each value bounded, in one line; languages and editions in the one way they are kept."""
     out: dict[str, Any] = {}
     for name, value in values.items():
         if name not in FIELDS or not value:
@@ -133,8 +139,8 @@ def fields_of(**values: Any) -> dict[str, Any]:
             if names:
                 out[name] = names
         elif text := " ".join(str(value)[:MOST_CHARACTERS].split()):
-            out[name] = text
-    return out
+            out[name] = _TIDY[name](text) if name in _TIDY else text
+    return {name: value for name, value in out.items() if value}
 
 
 # -- matching --------------------------------------------------------------------------------------------------
@@ -146,28 +152,20 @@ def plan(
     overwrite: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Plan:
-    """What each reference would change. Matched by DOI, else by title, where years do not contradict each other.
+    """What each reference would change. Matched by DOI, else by title, where authors and years do not say otherwise.
 
     Args:
         overwrite: fill all fields that a reference has, not only those that are empty.
         progress: called with (references done, in all); what it raises ends the work.
     """
-    by_doi: dict[str, list[str]] = {}
-    by_title: dict[str, list[tuple[str, str]]] = {}
-    for entry in library.entries():
-        if entry.problem:
-            continue
-        if entry.doi:
-            by_doi.setdefault(_plain_doi(entry.doi), []).append(entry.id)
-        if title := folded(entry.title):
-            by_title.setdefault(title, []).append((entry.id, entry.published[:4]))
+    among = known(library.entries())
     listed = list(references)
     done: dict[str, Article] = {}  # of two references to one article, the second finds what the first filled
     matches = []
     for number, reference in enumerate(listed):
         if progress is not None and number % 100 == 0:
             progress(number, len(listed))
-        ids, by = _candidates(reference, by_doi, by_title)
+        ids, by = candidates(reference.fields, among, lambda each: done.get(each) or library.article(each))
         if len(ids) != 1:
             matches.append(Match(reference, several=len(ids)))
             continue
@@ -176,26 +174,6 @@ def plan(
         done[ids[0]] = after
         matches.append(Match(reference, before, after, by))
     return Plan(tuple(matches))
-
-
-def _plain_doi(text: str) -> str:
-    try:
-        return check_doi(text).lower()
-    except ReaderError:
-        return ""
-
-
-def _candidates(
-    reference: Reference, by_doi: Mapping[str, list[str]], by_title: Mapping[str, list[tuple[str, str]]]
-) -> tuple[list[str], str]:
-    doi = _plain_doi(str(reference.fields.get("doi", "")))
-    if doi and (ids := by_doi.get(doi)):
-        return ids, "doi"
-    year = str(reference.fields.get("published", ""))[:4]
-    found = by_title.get(folded(reference.title), []) if folded(reference.title) else []
-    fitting = [(each, its) for each, its in found if not its or not year or its == year]
-    same_year = [each for each, its in fitting if year and its == year]
-    return same_year or [each for each, _ in fitting], "title"
 
 
 def take_over(library: Library, planned: Plan) -> int:

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from reader.core.citing import type_of
 from reader.core.model import Article
-from reader.core.names import join_name, split_name
-from reader.exchange.csljson import iso
+from reader.core.names import split_name
 from reader.exchange.notes import Notes
 from reader.exchange.plain import one_line
 from reader.exchange.references import MOST_CHARACTERS, Reference, fields_of
+from reader.exchange.referencevalues import date_in, name_in
 
 _TYPES: Final = {
     "article-journal": "JOUR", "article-magazine": "MGZN", "article-newspaper": "NEWS", "book": "BOOK",
@@ -23,9 +23,12 @@ _TYPES: Final = {
 }  # fmt: skip
 _BY_TYPE: Final = {tag: kind for kind, tag in _TYPES.items() if tag != "GEN"} | {
     "EJOUR": "article-journal", "JFULL": "article-journal", "EBOOK": "book", "ECHAP": "chapter",
-    "CONF": "paper-conference", "EDBOOK": "book",
+    "CONF": "paper-conference", "CPAPER": "paper-conference", "EDBOOK": "book", "INPR": "article-journal",
+    "ABST": "article-journal", "SER": "book", "STAND": "standard", "COMP": "software", "VIDEO": "motion_picture",
+    "LEGAL": "legislation", "GOVDOC": "report", "SLIDE": "speech", "PCOMM": "personal_communication",
 }  # fmt: skip
-_LINE: Final = re.compile(r"^([A-Z][A-Z0-9]) {1,2}- ?(.*)$")
+_LINE: Final = re.compile(r"^\s{0,3}([A-Z][A-Z0-9])\s{1,3}- ?(.*)$")
+_WITHIN: Final = frozenset({"CHAP", "ECHAP", "CPAPER", "CONF", "ENCYC", "DICT"})  # A2 edits the whole, not a series
 
 
 def render(notes: Sequence[Notes]) -> str:
@@ -43,7 +46,10 @@ def _record(article: Article, key: str) -> str:
     first, _, last = article.pages.replace("–", "-").partition("-")
     lines = [("TY", _TYPES.get(kind, "GEN")), ("ID", key), ("TI", article.title)]
     lines += [("AU", _inverted(name)) for name in article.creators]
-    lines += [("T2", article.publication), ("PB", article.publisher), ("VL", article.volume), ("IS", article.issue)]
+    lines += [("ED", _inverted(name)) for name in article.editors]
+    lines += [("A4", _inverted(name)) for name in article.translators]
+    lines += [("T2", article.publication), ("PB", article.publisher), ("CY", article.place), ("ET", article.edition)]
+    lines += [("VL", article.volume), ("IS", article.issue)]
     lines += [("SP", first.strip()), ("EP", last.strip()), ("PY", article.published[:4]), ("DA", _date(article))]
     lines += [("DO", article.doi), ("SN", article.isbn), ("UR", article.url), ("LA", article.language)]
     lines.append(("AB", article.description))
@@ -54,7 +60,8 @@ def _record(article: Article, key: str) -> str:
 def _inverted(name: str) -> str:
     parts = split_name(name)
     if "literal" in parts:
-        return parts["literal"]
+        body = parts["literal"]
+        return body if split_name(body) == parts else f"{body},"  # the comma says that it is one, as in EndNote
     family = " ".join(p for p in (parts.get("non-dropping-particle", ""), parts["family"]) if p)
     return ", ".join(p for p in (family, parts.get("given", ""), parts.get("suffix", "")) if p)
 
@@ -76,7 +83,8 @@ def read(text: str) -> tuple[list[Reference], list[str]]:
                 record[last][-1] += " " + line.strip()  # a value that goes on
             continue
         tag, value = found[1], found[2].strip()
-        if tag == "TY":
+        if tag == "TY" and record:  # some programs leave out the end
+            out.append(_reference(record))
             record = {}
         if tag == "ER":
             if record:
@@ -95,30 +103,49 @@ def _reference(record: dict[str, list[str]]) -> Reference:
     def first(*tags: str) -> str:
         return next((value for tag in tags for value in record.get(tag, ()) if value), "")
 
-    people = record.get("AU") or record.get("A1") or record.get("A2") or []
-    pages = "-".join(p for p in (first("SP"), first("EP")) if p)
+    kind = first("TY").upper()
+    people = record.get("AU") or record.get("A1") or []
+    editors = [*record.get("ED", ()), *(record.get("A2", ()) if kind in _WITHIN or kind == "EDBOOK" else ())]
+    if kind == "EDBOOK" and not editors:
+        people, editors = [], people
+    first_page, last_page = first("SP"), first("EP")
+    pages = "-".join(dict.fromkeys(p for p in (first_page, last_page) if p))
     number = first("SN")
     is_isbn = len(re.sub(r"[^0-9Xx]", "", number)) in (10, 13)
     values: dict[str, Any] = {
         "title": first("TI", "T1", "CT", "BT"),
-        "creators": [join_name(split_name(name)) for name in people if name],
-        "publication": first("T2", "JO", "JF", "JA", "J2"),
-        "publisher": first("PB"),
+        "creators": _names(people),
+        "editors": _names(editors),
+        "translators": _names([*record.get("A4", ()), *record.get("TA", ())]),
+        "publication": first("T2", "JF", "JO", "JA", "J2") or (first("BT") if first("TI", "T1") else ""),
+        "publisher": first("PB", "PU"),
+        "place": first("CY", "PP"),
+        "edition": "" if date_in(first("ET")) else first("ET"),  # of a paper: the day it went online
         "volume": first("VL"),
-        "issue": first("IS"),
-        "pages": pages,
+        "issue": first("IS", "M1" if kind == "MGZN" else "IS"),
+        "pages": re.sub(r"\s*[-–—]+\s*", "-", pages) if re.match(r"[\w.]+\s*[-–—]+\s*[\w.]+$", pages) else pages,
         "published": _published(first("DA", "Y1"), first("PY", "Y1")),
-        "doi": first("DO"),
+        "doi": first("DO") or _doi(first("M3"), first("UR")),
         "isbn": number if is_isbn else "",
         "url": first("UR", "L2"),
         "language": first("LA"),
         "description": first("AB", "N2"),
-        "genre": _BY_TYPE.get(first("TY"), ""),
+        "genre": _BY_TYPE.get(kind, ""),
         "key": first("ID") if re.fullmatch(r"[^\W\d][\w:.+-]{0,59}", first("ID")) else "",
     }
     return Reference(fields_of(**values))
 
 
+def _names(names: Sequence[str]) -> list[str]:
+    """Each name as it is kept; several in one line, as some databases write them, have semicolons between them."""
+    parted = [part for name in names for part in (name.split(";"))]
+    return [name_in(name) for name in parted if name.strip()]
+
+
+def _doi(*texts: str) -> str:
+    found = (re.search(r"\b10\.\d{4,9}/[^\s\"<>]+", text) for text in texts)
+    return next((match[0] for match in found if match), "")
+
+
 def _published(date: str, year: str) -> str:
-    full = iso(*[p.strip() for p in re.split(r"[/-]", date)[:3]])
-    return full or iso(year[:4])
+    return date_in(date, year) or date_in(year)

@@ -140,7 +140,7 @@ class Citing(QObject):
             self._window,
             self.tr("Import references"),
             "",
-            self.tr("References (*.bib *.bibtex *.ris *.json *.txt);;All files (*)"),
+            self.tr("References (*.bib *.bibtex *.ris *.nbib *.enw *.ciw *.json *.txt);;All files (*)"),
         )
         if name:
             self.import_references(Path(name))

@@ -23,7 +23,20 @@ FORMATS = (bibtex, ris, csljson)
 _CHARACTERS = "abcXYZ éßжабд毛泽{}\\$&%#_^~\"'`-–,;:@=()<>*|/[]?!0123456789"
 _LINE = st.text(_CHARACTERS, max_size=60).map(lambda t: " ".join(t.split()))
 _NAME = st.sampled_from(
-    ["Ann Bo", "Anne de Gaulle", "毛泽东", "Reuters", "University and College Union", "John Smith Jr.", "Мария Петрова"]
+    [
+        "Ann Bo",
+        "Anne de Gaulle",
+        "毛泽东",
+        "Reuters",
+        "University and College Union",
+        "John Smith Jr.",
+        "Мария Петрова",
+        "García Márquez, Gabriel",
+        "{Pussy Riot}",
+        "Theodor Adorno",
+        "Barnes and Noble",
+        "José Ortega y Gasset",
+    ]
 )
 _ARTICLE = st.builds(
     Article,
@@ -31,7 +44,11 @@ _ARTICLE = st.builds(
     title=_LINE.map(lambda t: f"T {t}".strip()),
     creators=st.lists(_NAME, unique=True, max_size=4).map(tuple),
     publication=_LINE,
+    editors=st.lists(_NAME, unique=True, max_size=2).map(tuple),
+    translators=st.lists(_NAME, unique=True, max_size=2).map(tuple),
     publisher=_LINE,
+    place=_LINE,
+    edition=st.sampled_from(["", "2", "rev."]),
     volume=st.sampled_from(["", "12", "A_3"]),
     issue=st.sampled_from(["", "3", "1-2"]),
     pages=st.sampled_from(["", "12", "123-145", "e12"]),
@@ -52,8 +69,9 @@ def test_what_is_written_is_read_again(module: ModuleType, articles: list[Articl
     assert problems == []
     assert [r.fields.get("key") for r in found] == [f"k{i}" for i in range(len(articles))]
     for article, reference in zip(articles, found, strict=True):
-        for name in ("title", "creators", "publication", "publisher", "volume", "issue", "pages", "published", "doi",
-                     "isbn", "url", "language", "genre"):  # fmt: skip
+        for name in ("title", "creators", "editors", "translators", "publication", "publisher", "place",
+                     "edition", "volume", "issue", "pages", "published", "doi", "isbn", "url", "language",
+                     "genre"):  # fmt: skip
             assert reference.fields.get(name, type(getattr(article, name))()) == getattr(article, name), name
 
 

@@ -412,4 +412,11 @@ REFERENCES: Final[dict[str, list[bytes]]] = {
 "non-dropping-particle": "von"}, {"literal": "Coast"}], "issued": {"date-parts": [[2017, 4, 29]]}, "container-title": "Coast", "volume": 3,
 "page": "1-9", "DOI": "10.1000/x", "ISBN": "0306406152", "URL": "https://x.example", "language": "en"}, {"title": "Mills", "issued": {"raw": "1990"}}]"""
     ],
+    "tagged": [
+        b"PMID- 1\r\nDP  - 2017 Apr 29\r\nTI  - The tide mill goes\r\n      on.\r\nFAU - Keeper, Ann\r\nJT  - Coast\r\nVI  - 3\r\nPG  - 101-9\r\n"
+        b"LID - 10.1000/x [doi]\r\nLA  - eng\r\nPT  - Journal Article\r\n\r\nPMID- 2\r\nTI  - Mills\r\n",
+        b"%0 Journal Article\n%A Keeper, Ann\n%T The tide mill\n%J Coast\n%V 3\n%P 1-9\n%D 2017\n%R 10.1000/x\n\n%0 Book\n%T Mills\n",
+        b"FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Keeper, A\n   Light, B\nTI The tide mill\n   goes on\nSO COAST\nPD APR 29\n"
+        b"PY 2017\nBP 1\nEP 9\nDI 10.1000/x\nER\n\nPT B\nTI Mills\nER\n\nEF\n",
+    ],
 }
