@@ -16,18 +16,24 @@ from reader.formats import Source
 from reader.formats.pdfchars import Faces, PageText, extract
 from reader.formats.pdfcolumns import columns
 from reader.formats.pdffigures import Figure, Graphics, cut_out, find_figures, graphics_on
+from reader.formats.pdfformulas import MOST as MOST_FORMULAS
+from reader.formats.pdfformulas import figure_of, mark_formulas
 from reader.formats.pdffurniture import line_numbers, mark
+from reader.formats.pdfheads import run_in
 from reader.formats.pdfium import mended, open_document
 from reader.formats.pdfkinds import kind_of, levels_of
+from reader.formats.pdfletters import put_right
 from reader.formats.pdflines import Line, lines_of
 from reader.formats.pdflinks import PrintedLink, links_on, with_links
 from reader.formats.pdfmap import PageMap, PageSize, Run
+from reader.formats.pdfmargins import margin_notes
 from reader.formats.pdfmeta import stated
 from reader.formats.pdfnotes import Note, refer, take_notes
 from reader.formats.pdfparagraphs import Joiner, Manner, Paragraph, manner_of
 from reader.formats.pdfremarks import Mark, marks_on, remarks
 from reader.formats.pdftables import cells_of, mark_tables
 from reader.formats.pdftitle import front_of
+from reader.formats.pdfverse import in_stanzas
 from reader.formats.pdfwords import Draft, Words, draft
 
 _MOST_CHARACTERS: Final = 4_000_000  # of a file: a book of 1,500 pages
@@ -80,10 +86,12 @@ class _Reading:
         self.columns: list[list[Line]] = []
         self.pages: list[list[Line]] = []
         self.tables = 0
+        self.has_margins = False
         self.marks: list[Mark] = []
         self.links: list[PrintedLink] = []
         self.graphics: dict[int, Graphics] = {}
         self.resources: dict[str, Resource] = {}
+        self.formulas: list[tuple[_Made, Figure]] = []
 
     def run(self) -> tuple[Document, Mapping[str, bytes]]:
         count = len(self.pdf)
@@ -178,22 +186,27 @@ class _Reading:
 
     def _lay_out(self, text: PageText) -> None:
         lines: list[Line] = []
-        numbers = line_numbers(text.pieces)
-        rest = [p for p in text.pieces if p not in numbers]
+        pieces = put_right(text.pieces)
+        numbers = line_numbers(pieces)
+        rest = [p for p in pieces if p not in numbers]
         upright = [p for p in rest if not p.turned]
-        parts = columns(upright)
+        notes = margin_notes(upright, are_known=self.has_margins)
+        self.has_margins = self.has_margins or bool(notes)
+        upright = [p for p in upright if p not in notes]
+        parts = columns(upright, is_first=text.index == 0)
         if turned := [p for p in rest if p.turned]:
             parts.append(turned)
         for part in parts:
             column = lines_of(part, text.index, len(self.columns))
             self.columns.append(column)
             lines += column
-        if numbers:
-            column = lines_of(list(numbers), text.index, len(self.columns))
-            for line in column:
-                line.role = "furniture"
-            self.columns.append(column)
-            lines += column
+        for aside, role in ((notes, "margin"), (numbers, "furniture")):
+            if aside:
+                column = lines_of(list(aside), text.index, len(self.columns))
+                for line in column:
+                    line.role = role
+                self.columns.append(column)
+                lines += column
         self.pages.append(lines)
 
     # -- blocks ------------------------------------------------------------------------------------------
@@ -207,11 +220,13 @@ class _Reading:
         manner = manner_of(lines)
         notes = take_notes(self.columns, manner.size, heights)
         for column in self.columns:
+            mark_formulas(column)
             mark_tables(column)
-        lines = [k for column in self.columns for k in column if k.role in ("", "table")]
+        lines = [k for column in self.columns for k in column if k.role in ("", "table", "margin", "formula")]
         words = Words(lines)
-        paragraphs = Joiner(manner).run(lines)
+        paragraphs = in_stanzas(Joiner(manner).run(lines), manner)
         body = self._with_figures(self._body(paragraphs, manner, words), figures)
+        self._show_formulas(words)
         blocks = [m.block for m in body]
         ids = refer(blocks, [m.page for m in body], notes)
         for made, block in zip(body, blocks, strict=True):
@@ -225,27 +240,43 @@ class _Reading:
 
     def _body(self, paragraphs: Sequence[Paragraph], manner: Manner, words: Words) -> list[_Made]:
         levels, _ = levels_of(paragraphs, manner)
+        deepest = min(6, max(levels.values(), default=1) + 1)
         out: list[_Made] = []
         for index, paragraph in enumerate(paragraphs):
             if paragraph.kind == "table":
                 out += self._table(paragraph.lines, words)
                 continue
+            if paragraph.kind == "formula":
+                out.append(self._formula(paragraph.lines))
+                continue
             level = levels.get(index, 0)
             kind, marker, first = (doc.HEADING, "", 0) if level else kind_of(paragraph, manner)
             level = level or (1 if kind in (doc.ITEM, doc.QUOTATION) else 0)
-            text = draft(paragraph.lines, words, first, keep_lines=kind == doc.CODE)
-            out += self._made(kind, text, paragraph.lines[0].page, level=level, marker=marker)
+            lines = paragraph.lines
+            if kind != doc.HEADING and not marker and (cut := run_in(paragraph)):
+                text = draft(lines[: cut[0] + 1], words, last=cut[1])
+                out += self._made(doc.HEADING, text, lines[0].page, level=deepest)
+                lines, first = lines[cut[0] :], cut[1]
+            text = draft(lines, words, first, keep_lines=kind in (doc.CODE, doc.VERSE))
+            out += self._made(kind, text, lines[0].page, level=level, marker=marker)
         return out
 
     def _with_figures(self, body: list[_Made], figures: Sequence[Figure]) -> list[_Made]:
         """Put each picture before its caption, or behind the last block that begins above it on its page."""
+        by_page: dict[int, list[int]] = {}
+        for index, made in enumerate(body):
+            by_page.setdefault(made.page, []).append(index)
+        before: dict[int, list[_Made]] = {}
         for figure, resource in zip(figures, cut_out(self.pdf, figures), strict=True):
             if resource is None:
                 continue
             self.resources[resource.name] = resource
             block = Block(doc.FIGURE, image=resource.name, page=self.sizes[figure.page].label)
-            body.insert(_place(body, figure), _Made(block, None, figure.page))
-        return body
+            before.setdefault(_place(body, by_page, figure), []).append(_Made(block, None, figure.page))
+        out: list[_Made] = []
+        for index, made in enumerate(body):
+            out += [*before.get(index, ()), made]
+        return out + before.get(len(body), [])
 
     def _made(self, kind: str, text: Draft, page: int, **fields: Any) -> list[_Made]:
         if not text.text:
@@ -264,6 +295,27 @@ class _Reading:
             text = draft([cell], words)
             out += self._made(doc.CELL, text, cell.page, table=self.tables, row=row, column=column, header=row == 0)
         return out
+
+    def _formula(self, lines: Sequence[Line]) -> _Made:
+        """The place for a formula, of which :meth:`_show_formulas` makes a picture."""
+        page = lines[0].page
+        made = _Made(Block(doc.FIGURE, page=self.sizes[page].label), None, page)
+        self.formulas.append((made, figure_of(lines)))
+        return made
+
+    def _show_formulas(self, words: Words) -> None:
+        """Formulas as pictures, with their letters in the appendix; those that cannot be drawn as lines of code."""
+        shown = cut_out(self.pdf, [f for _, f in self.formulas[:MOST_FORMULAS]])
+        shown += [None] * (len(self.formulas) - len(shown))
+        for (made, figure), resource in zip(self.formulas, shown, strict=True):
+            text = draft(figure.labels, words, keep_lines=True)
+            if resource is None:
+                made.block, made.draft = replace(made.block, kind=doc.CODE, text=text.text), text
+                continue
+            self.resources[resource.name] = resource
+            made.block = replace(made.block, image=resource.name, alt=text.text.replace("\n", " "))
+            for line in figure.labels:
+                line.role = "figure"
 
     def _note(self, note: Note, name: str, words: Words) -> _Made:
         text = draft(note.lines, words, note.first)
@@ -289,13 +341,20 @@ class _Reading:
         return PageMap(self.sizes, runs(), document.text_sha256)
 
 
-def _place(body: Sequence[_Made], figure: Figure) -> int:
-    """The index in ``body`` that a picture goes to."""
-    above = 0
-    for index, made in enumerate(body):
+def _place(body: Sequence[_Made], by_page: Mapping[int, Sequence[int]], figure: Figure) -> int:
+    """The index in ``body`` that a picture goes before: its caption, or what follows the text above it on its page.
+
+    Args:
+        by_page: the indices of the blocks that begin on each page.
+    """
+    here = by_page.get(figure.page, ())
+    above = here[0] if here else next((by_page[p][-1] + 1 for p in range(figure.page, -1, -1) if p in by_page), 0)
+    for index in here:
+        made = body[index]
         line = made.draft.places[0].line if made.draft and made.draft.places else None
         if line is not None and line is figure.caption:
             return index
-        if made.page < figure.page or (line is not None and made.page == figure.page and line.top < figure.box[1]):
+        beside = line is not None and (line.x0 > figure.box.right or line.x1 < figure.box.left)
+        if line is not None and line.top < figure.box.top and not beside:
             above = index + 1
     return above

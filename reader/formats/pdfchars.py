@@ -11,31 +11,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from math import hypot
-from operator import sub
 from typing import Any, Final
 
 import pypdfium2.raw as raw
 
+from reader.formats.pdfaccents import accented, settled
+from reader.formats.pdfpieces import HYPHEN, Face, Piece, Style
+
 MOST_ON_PAGE: Final = 100_000  # characters; a sheet in small print has 15,000
-HYPHEN: Final = "\u00ad"  # a hyphen that PDFium, or the file, marks as made by the end of its line
 # FPDFText_GetLooseCharBox with plain addresses: to check their types takes as long again as the call.
 _box_of: Final = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
     ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
 )
+_item_of: Final = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
+)
 _FAR: Final = 20_000  # points: what stands farther away is nowhere
 _SPLIT: Final = 1.0  # em between two letters of a line that may belong to different columns
+_OVERHANG: Final = 0.06  # em that letters of a word stand higher or lower than others
 _LIGATURE: Final = 20  # letters of one sign; some Arabic ones are whole phrases
 _LINE_STEP: Final = 0.55  # em of a baseline's move within a line: more is another line
 _BOLD: Final = re.compile(r"bold|black|heavy|semibd|demi|(?:^|[-_+,])(?:b|bd)$|cmb|[a-z]bx\d|medi$", re.I)
 _ITALIC: Final = re.compile(r"ital|obli|slant|kursiv|cmti|cmsl|[-_](?:it|bi|ri)$|sfti|sfsl|reguital|lmri", re.I)
 _MONO: Final = re.compile(r"mono|courier|typewriter|cmtt|sftt|consol|menlo|lmtt|nimbusmon|inconsolata", re.I)
-_ACCENTS: Final = {
-    "\u00b4": "\u0301", "\u0060": "\u0300", "\u00a8": "\u0308", "\u02c6": "\u0302", "\u02dc": "\u0303",
-    "\u00b8": "\u0327", "\u02da": "\u030a", "\u02c7": "\u030c", "\u00af": "\u0304", "\u02d8": "\u0306",
-    "\u02d9": "\u0307", "\u02dd": "\u030b", "\u02db": "\u0328",
-}  # fmt: skip
-_COMMA: Final = "\u0326"  # under a letter
-_ACCENTED: Final = re.compile(f"[sStT],|[{''.join(_ACCENTS)}]")
 _SIGNS: Final = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF02D: "-", 0xF0FC: "✓", 0xFFFE: HYPHEN, 0x2: HYPHEN}
 # TeX's own encodings (T1, and OT1 for the ligatures from 0x0B on), in fonts that do not say what their codes mean.
 _TEX: Final = {
@@ -47,52 +45,6 @@ _TEX: Final = {
 _WORD: Final = re.compile(r"[!-~\u00a1-\u00ac\u00ae-\u00ff\u0100-\u02c5\u0370-\u058f\u2013-\u201f]{2,}")
 _SPACES: Final = frozenset("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\t")
 _SILENT: Final = frozenset("\u200b\u200c\u200e\u200f\ufeff\u2060\u202a\u202b\u202c\u202d\u202e")
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """A font as far as it says something about the text."""
-
-    name: str
-    bold: bool
-    italic: bool
-    mono: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """From ``start`` on, letters of a piece have this face, size (points) and baseline (points from the top)."""
-
-    start: int
-    face: Face
-    size: float
-    baseline: float
-
-
-@dataclass(eq=False, slots=True)
-class Piece:
-    """Letters that stand one after the other on a line, without a gap as wide as one between columns."""
-
-    text: str
-    lefts: array[float]
-    rights: array[float]
-    styles: list[Style]
-    top: float
-    bottom: float
-    x0: float = 0.0
-    x1: float = 0.0
-    size: float = 0.0
-    baseline: float = 0.0
-    turned: bool = False  # not from left to right on the sheet as it is shown
-
-    def __post_init__(self) -> None:
-        self.x0, self.x1 = min(self.lefts), max(self.rights)
-        counts: dict[tuple[float, float], int] = {}
-        ends = [s.start for s in self.styles[1:]] + [len(self.text)]
-        for style, end in zip(self.styles, ends, strict=True):
-            key = (style.size, style.baseline)
-            counts[key] = counts.get(key, 0) + end - style.start
-        self.size, self.baseline = max(counts, key=lambda k: counts[k])
 
 
 @dataclass(eq=False, slots=True)
@@ -232,9 +184,10 @@ class _Extraction:
         self.textpage, self.frame, self.faces, self.out = textpage, frame, faces, out
         self.piece = _Building(False)
         self.space = False  # one is wanted before the next letter
+        self.handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
         upright = (frame.a, frame.b, frame.c, frame.d) == (1, 0, 0, -1)
         e, f = frame.e, frame.f
-        self.upright, self.e = upright, e
+        self.upright, self.e, self.f = upright, e, f
         self.signs: dict[int, str] = {}
         self.item, self.reach, self.edges = 0, 0.0, (0.0, 0.0)
         self.style: tuple[Face, float, float, bool] | None = None
@@ -251,11 +204,14 @@ class _Extraction:
         at = 0
         for found in _WORD.finditer(text):
             start, end = found.span()
-            for i in range(at, start + 1):
-                self._take(i, codes[i])
+            if text[at:start] == " ":
+                self.space = True
+            else:
+                for i in range(at, start):
+                    self._take(i, codes[i])
             at = end
-            if end > start + 1 and not self._take_word(text, start + 1, end):
-                for i in range(start + 1, end):
+            if not self._take_word(text, start, end):
+                for i in range(start, end):
                     self._take(i, codes[i])
         for i in range(at, len(codes)):
             self._take(i, codes[i])
@@ -265,33 +221,40 @@ class _Extraction:
         """The boxes of all letters, in PDFium's order: left, top, right, bottom."""
         boxes = (ctypes.c_float * (4 * count))()
         first = ctypes.addressof(boxes)
-        handle = ctypes.cast(self.textpage.raw, ctypes.c_void_p).value
-        self.known = bytes(map(_box_of, repeat(handle, count), range(count), range(first, first + 16 * count, 16)))
+        known = map(_box_of, repeat(self.handle, count), range(count), range(first, first + 16 * count, 16))
+        self.known = bytes(map(bool, known))
         places = array("f", bytes(boxes))
         self.lefts, self.tops, self.rights, self.bottoms = (places[i::4] for i in range(4))
 
     def _take_word(self, text: str, start: int, end: int) -> bool:
-        """Put the rest of a word whose first letter is put already, if it stands behind it on one line, closely."""
-        piece, before = self.piece, start - 1
-        if not self.upright or not piece.parts or not self.known.find(0, start, end) < 0:
-            return False
-        size, tops = end - before, self.tops[before:end]
-        if tops.count(tops[0]) != size or self.bottoms[before:end].count(self.bottoms[before]) != size:
-            return False
+        """Put a whole word that stands behind what is put already, on its line, in its face, and closely set."""
+        piece = self.piece
         lefts, rights = self.lefts[start:end], self.rights[start:end]
-        width = rights[-1] - self.rights[before]
-        white = width - sum(map(sub, rights, lefts))
-        rising = list(lefts)
-        if not -1 < white < self.reach or rising != sorted(rising) or max(rights) != rights[-1]:
+        x0, x1 = lefts[0] + self.e, rights[-1] + self.e
+        if not self.upright or not piece.parts or 0 in self.known[start:end]:
+            return False
+        if not piece.right - 1 < x0 <= x1 < _FAR or x0 > piece.right + self.reach:
+            return False
+        if _item_of(self.handle, start) != self.item or _item_of(self.handle, end - 1) != self.item:
+            return False
+        tops, bottoms = self.tops[start:end], self.bottoms[start:end]
+        high, low, slack = max(tops), min(bottoms), _OVERHANG * self.reach
+        if high - min(tops) > slack or max(bottoms) - low > slack or abs(high - self.edges[1]) > slack:
+            return False
+        if x1 - x0 - sum(rights) + sum(lefts) > self.reach or list(lefts) != sorted(lefts) or max(rights) != rights[-1]:
             return False
         if self.e:
             lefts, rights = array("f", map(self.e.__add__, lefts)), array("f", map(self.e.__add__, rights))
-        if not piece.right - 1 < lefts[0] or not rights[-1] < _FAR:
-            return False
+        if self.space:
+            piece.parts.append(" ")
+            piece.lefts.append(piece.rights[-1])
+            piece.rights.append(max(piece.rights[-1], x0))
+            self.space = False
         piece.parts.append(text[start:end])
         piece.lefts.extend(lefts)
         piece.rights.extend(rights)
-        piece.right = max(piece.right, rights[-1])
+        piece.right = max(piece.right, x1)
+        piece.top, piece.bottom = min(piece.top, self.f - high), max(piece.bottom, self.f - low)
         return True
 
     def _take(self, i: int, code: int) -> None:
@@ -299,7 +262,7 @@ class _Extraction:
         sign = self.signs.get(code)
         if sign is None:
             sign = self.signs[code] = _sign(code)
-        if code in _TEX and raw.FPDFText_GetTextObject(self.textpage.raw, i):
+        if code in _TEX and _item_of(self.handle, i):
             sign = _TEX[code]
         if sign in ("", " "):
             self.space = self.space or sign == " "
@@ -312,11 +275,10 @@ class _Extraction:
             return
         if self.style is None or self.space or (bottom, top) != self.edges or not self.piece.parts:
             # Fonts change between words, or with the height of their letters.
-            item = raw.FPDFText_GetTextObject(self.textpage.raw, i)
-            key = ctypes.addressof(item.contents) if item else 0
+            item = _item_of(self.handle, i) or 0
             self.edges = (bottom, top)
-            if key != self.item or self.style is None:
-                self.item, self.style = key, self._style(i, item)
+            if item != self.item or self.style is None:
+                self.item, self.style = item, self._style(i)
                 self._turn_to(self.style, x0, x1)
                 self.reach = _SPLIT * self.style[1]
         piece = self.piece
@@ -344,9 +306,10 @@ class _Extraction:
             one, two = (piece.rights[-1], x0) if forward else (x1, piece.lefts[-1])
             piece.put(" ", min(one, two), piece.top, max(one, two), piece.bottom)
 
-    def _style(self, i: int, item: Any) -> tuple[Face, float, float, bool]:
+    def _style(self, i: int) -> tuple[Face, float, float, bool]:
         """Face, size, baseline, and whether the letters do not run from left to right."""
         matrix, x, y = raw.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
+        item = raw.FPDFText_GetTextObject(self.textpage, i)
         face = self.faces.of(item) if item else Face("", False, False, False)
         size = raw.FPDFText_GetFontSize(self.textpage, i)
         turned = False
@@ -413,82 +376,3 @@ def _sign(code: int) -> str:
     if 0xFB00 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC or 0xF900 <= code <= 0xFAFF:
         return unicodedata.normalize("NFKC", sign)
     return sign
-
-
-def accented(piece: Piece) -> Piece:
-    """Put accents that were printed over their letters into them: "a ¨" and "¨a" become "ä"."""
-    if not _ACCENTED.search(piece.text):
-        return piece
-    text, lefts, rights = list(piece.text), piece.lefts, piece.rights
-    gone: list[int] = []
-    for i, sign in enumerate(text):
-        at = _under(piece, i) if sign == "," else _letter_at(piece, (lefts[i] + rights[i]) / 2, i)
-        made = _composed(text[at], _COMMA if sign == "," else _ACCENTS.get(sign, "")) if at >= 0 else ""
-        if made:
-            text[at] = made
-            gone += [i] if abs(at - i) != 2 else [i, (i + at) // 2]
-            if abs(at - i) > 2 and i + 1 == len(text) and text[i - 1] == " ":
-                gone.append(i - 1)
-    return without(piece, "".join(text), gone) if gone else piece
-
-
-def _letter_at(piece: Piece, x: float, near: int) -> int:
-    """The letter that is printed at ``x``, from those around the place ``near`` outwards; -1: none."""
-    count = len(piece.text)
-    if piece.text[near] not in _ACCENTS:
-        return -1
-    around = (near + 1, near - 1, near + 2, near - 2)
-    j: int
-    for j in (*around, *range(count)):
-        if 0 <= j < count and j != near and piece.text[j].isalpha():
-            more = 0.5 if j in around else 0.0
-            if piece.lefts[j] - more <= x <= piece.rights[j] + more:
-                return j
-    return -1
-
-
-def _under(piece: Piece, at: int) -> int:
-    """The letter that a comma is printed under, as in "ș" and "ț"; -1: it stands behind the letter."""
-    if at == 0 or piece.text[at - 1] not in "sStT":
-        return -1
-    inside = piece.lefts[at] > piece.lefts[at - 1] - 0.3 and piece.rights[at] < piece.rights[at - 1] + 0.3
-    return at - 1 if inside else -1
-
-
-def _composed(letter: str, mark: str) -> str:
-    """The letter with its mark as one character, or ""."""
-    made = unicodedata.normalize("NFC", {"ı": "i", "ȷ": "j"}.get(letter, letter) + mark) if mark else ""
-    return made if len(made) == 1 else ""
-
-
-def settled(pieces: list[Piece]) -> list[Piece]:
-    """Put accents that stand apart, as pieces of their own, into the letters that they are printed over."""
-    alone = [p for p in pieces if len(p.text) == 1 and p.text in _ACCENTS and not p.turned]
-    for accent in alone:
-        x = (accent.x0 + accent.x1) / 2
-        for piece in pieces:
-            if (
-                piece is accent
-                or abs(piece.baseline - accent.baseline) > 0.3 * piece.size
-                or not piece.x0 < x < piece.x1
-            ):
-                continue
-            found = [j for j, c in enumerate(piece.text) if c.isalpha() and piece.lefts[j] <= x <= piece.rights[j]]
-            made = _composed(piece.text[found[0]], _ACCENTS[accent.text]) if found else ""
-            if made:
-                piece.text = piece.text[: found[0]] + made + piece.text[found[0] + 1 :]
-                accent.text = ""
-                break
-    return [p for p in pieces if p.text]
-
-
-def without(piece: Piece, text: str, gone: list[int]) -> Piece:
-    """``piece`` with ``text`` (as long as its own) and without the letters at ``gone``."""
-    out = set(gone)
-    keep = [i for i in range(len(text)) if i not in out]
-    before = [0]
-    for i in range(len(text)):
-        before.append(before[-1] + (i not in out))
-    styles = [Style(before[s.start], s.face, s.size, s.baseline) for s in piece.styles]
-    lefts, rights = array("f", (piece.lefts[i] for i in keep)), array("f", (piece.rights[i] for i in keep))
-    return Piece("".join(text[i] for i in keep), lefts, rights, styles, piece.top, piece.bottom, turned=piece.turned)

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from reader.formats.pdfchars import Piece
+from reader.formats.pdfpieces import Piece
 
 _NARROWEST: Final = 5.0  # points of white between columns
 _VOTES: Final = 4  # lines that stand beside others, for there to be columns
 _LETTERS: Final = 10  # of a line that counts as one of a column; less is a cell of a table
 _DEEPEST: Final = 3  # columns in columns
+_AUTHORS: Final = 700  # letters of names and addresses under a title
+_NAMES: Final = 0.8  # of a column's width: lines that are longer are text
+_WHITE: Final = 1.0  # em between these and the text
+Band = tuple[list[Piece], list[Piece], list[Piece]]  # what spans columns, and the columns below it
 
 
-def columns(pieces: Sequence[Piece], depth: int = 0) -> list[list[Piece]]:
-    """The pieces in columns, in the order of reading. What spans columns divides those above from those below it."""
+def columns(pieces: Sequence[Piece], depth: int = 0, *, is_first: bool = False) -> list[list[Piece]]:
+    """The pieces in columns, in the order of reading. What spans columns divides those above from those below it.
+
+    Args:
+        is_first: it is a file's first page, on which authors may stand in columns of their own over the text's.
+    """
     gutter = _gutter(pieces) if depth < _DEEPEST and len(pieces) >= 2 * _VOTES else None
     if gutter is None:
         return [list(pieces)] if pieces else []
@@ -22,7 +30,7 @@ def columns(pieces: Sequence[Piece], depth: int = 0) -> list[list[Piece]]:
     left: list[Piece] = []
     right: list[Piece] = []
     spanning: list[Piece] = []
-    bands: list[tuple[list[Piece], list[Piece], list[Piece]]] = []
+    bands: list[Band] = []
     for piece in sorted(pieces, key=lambda p: p.baseline):
         if piece.x0 < gutter - 2 and piece.x1 > gutter + 2:
             if left or right:
@@ -34,11 +42,32 @@ def columns(pieces: Sequence[Piece], depth: int = 0) -> list[list[Piece]]:
         else:
             (left if piece.x1 <= gutter + 2 else right).append(piece)
     bands.append((spanning, left, right))
+    if is_first:
+        bands = [part for band in bands for part in _authors_apart(band)]
     for across, one, two in bands:
         if across:
             out.append(across)
         out += columns(one, depth + 1) + columns(two, depth + 1)
     return out
+
+
+def _authors_apart(band: Band) -> list[Band]:
+    """A band of columns in two, if a few short lines in both stand over white that goes through both."""
+    across, one, two = band
+    edge, letters = 0.0, 0
+    width = max((p.x1 - p.x0 for p in (*one, *two)), default=0.0)
+    for piece in sorted((*one, *two), key=lambda p: p.baseline):
+        if edge and piece.top - edge > _WHITE * piece.size and letters:
+            above = [[p for p in part if p.baseline < piece.baseline - 1] for part in (one, two)]
+            if not all(above):
+                return [band]
+            below = [[p for p in part if p.baseline >= piece.baseline - 1] for part in (one, two)]
+            return [(across, above[0], above[1]), ([], below[0], below[1])]
+        edge = max(edge, piece.bottom)
+        letters += len(piece.text)
+        if letters > _AUTHORS or piece.x1 - piece.x0 > _NAMES * width:
+            break
+    return [band]
 
 
 def _belongs_to(piece: Piece, spanning: Sequence[Piece], left: Sequence[Piece], right: Sequence[Piece]) -> bool:

@@ -38,7 +38,7 @@ _PIXELS: Final = 1_200_000  # of a figure
 _ALL_PIXELS: Final = 20_000_000
 _CAPTION: Final = re.compile(
     r"(?:Fig(?:ure|s?\.)?|FIG(?:URE|\.)|Abb(?:ildung|\.)|Figura|Scheme|Chart|Plate|Map|Photo|Foto|Afb(?:eelding|\.)|"
-    r"Ryc(?:ina|\.)|Rys(?:unek|\.)|Рис(?:унок|\.)|Рисунок|Grafik|Graph|Karte|图|圖|図|그림)\s*[A-Z]?\.?\s?(?:\d|[IVXL]+\b)"
+    r"Ryc(?:ina|\.)|Rys(?:unek|\.)|Рис(?:унок|\.)|Схема|Σχήμα|Εικόνα|Obr(?:ázek|\.)|Şekil|Gr[aá]fico|Figur|Grafik|Graph|Karte|图|圖|図|그림)\s*[A-Z]?\.?\s?(?:\d|[IVXL]+\b)"
 )
 
 

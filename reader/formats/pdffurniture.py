@@ -9,8 +9,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from reader.formats.pdfchars import Piece
 from reader.formats.pdflines import Line
+from reader.formats.pdfpieces import Piece
 
 _MARGIN: Final = 0.16  # of the height, at the top and the bottom, that running heads stand in
 _HEAD: Final = 110  # letters of a running head
@@ -72,7 +72,8 @@ def _alone(lines: Sequence[Line], height: float, is_top: bool) -> list[Line]:
     first = upright[0]
     row = [k for k in upright if abs(k.baseline - first.baseline) < 2]
     rest = upright[len(row) :]
-    edge = first.bottom < _MARGIN * height if is_top else first.top > (1 - _MARGIN) * height
+    share = 2 * _MARGIN if _NUMBER.search(row[0].text) or _NUMBER.search(row[-1].text) else _MARGIN
+    edge = first.bottom < share * height if is_top else first.top > (1 - share) * height
     if not rest or not edge or max(len(k.text) for k in row) > _HEAD:
         return []
     size = median(k.size for k in rest)
@@ -91,8 +92,22 @@ def _outer(lines: Sequence[Line], height: float) -> list[Line]:
     upright = sorted((k for k in lines if not k.turned), key=lambda k: k.baseline)
     top = [k for k in upright[:_LINES] if k.bottom < _MARGIN * height]
     foot = [k for k in upright[-_LINES:] if k.top > (1 - _MARGIN) * height and k not in top]
+    if not top:  # a small page in the middle of a larger sheet
+        top = [k for k in _apart(upright) if k not in foot]
+    if not foot:
+        foot = [k for k in _apart(upright[::-1]) if k not in top]
     numbers = [k for k in (*upright[:1], *upright[-1:]) if _NUMBER.fullmatch(k.text) and k not in (*top, *foot)]
     return top + foot + numbers
+
+
+def _apart(lines: Sequence[Line]) -> list[Line]:
+    """The first row of a page's lines, if more white than there is between most parts it from the next."""
+    row = [k for k in lines[:_LINES] if abs(k.baseline - lines[0].baseline) < 2]
+    rest = lines[len(row) :]
+    steps = [s for a, b in pairwise(rest) if (s := abs(b.baseline - a.baseline)) > 2]
+    if len(steps) < _LINES or max(len(k.text) for k in row) > _HEAD:
+        return []
+    return row if abs(rest[0].baseline - row[0].baseline) > 1.25 * median(steps) else []
 
 
 def _shape(line: Line) -> str:

@@ -15,6 +15,8 @@ _NAMED: Final = re.compile(
     r"discussion|methods?|results?|keywords|funding|notes|contents|inhalt)\W*",
     re.I,
 )
+_SHORT: Final = 100  # code points of a heading that only its place and its italics or its number tell
+_TEXT: Final = 120  # code points of a paragraph that stands under one
 _LONGEST: Final = 220  # code points of a heading
 Look = tuple[float, bool, bool, bool]  # size, bold, capitals, italic: faces of headings, the greatest first
 
@@ -22,6 +24,7 @@ Look = tuple[float, bool, bool, bool]  # size, bold, capitals, italic: faces of 
 def levels_of(paragraphs: Sequence[Paragraph], manner: Manner) -> tuple[dict[int, int], int]:
     """Index of each heading → its level from 1, and the index of the title (-1: none is seen)."""
     found = [i for i, p in enumerate(paragraphs) if is_heading(p, manner)]
+    found = sorted({*found, *_plain(paragraphs, manner)})
     title = _title(paragraphs, manner)
     looks = sorted({_look(paragraphs[i]) for i in found if i != title}, reverse=True)
     ranks: dict[Look, int] = {}
@@ -40,6 +43,37 @@ def levels_of(paragraphs: Sequence[Paragraph], manner: Manner) -> tuple[dict[int
     if title >= 0:
         out[title] = 1
     return out, title
+
+
+def _plain(paragraphs: Sequence[Paragraph], manner: Manner) -> list[int]:
+    """Headings in the text's own size: by themselves, in italics or small capitals, or numbered, over a paragraph."""
+    slanted: list[int] = []
+    numbered: list[int] = []
+    for at, one in enumerate(paragraphs[:-1]):
+        if not one.gap or at == 0 or not _may_be_plain(one, manner):
+            continue
+        two, text = paragraphs[at + 1], one.text
+        if two.kind == "caption" and at + 2 < len(paragraphs):
+            two = paragraphs[at + 2]
+        before, is_text = paragraphs[at - 1], len(two.text) > _TEXT and not two.kind
+        if _NUMBERED.match(text):
+            parts = not (NUMBER.match(two.text) or NUMBER.match(before.text)) or _depth(text) > 1
+            numbered += [at] if parts and is_text else []
+        elif one.lines[0].italic or _is_small_capitals(one):
+            slanted += [at] if is_text and not two.lines[0].italic and at > 2 else []
+    return numbered + (slanted if len(slanted) > 1 else [])
+
+
+def _may_be_plain(paragraph: Paragraph, manner: Manner) -> bool:
+    """Whether it is a short line without a full stop, in the size of the text, outside the references."""
+    line, text = paragraph.lines[0], paragraph.text
+    letters = sum(c.isalpha() for c in text)
+    if paragraph.kind or paragraph.in_references or len(paragraph.lines) > 1 or not 4 < len(text) <= _SHORT:
+        return False
+    if letters < 0.6 * len(text) or text.endswith((".", ",", ";", ":", "-")) or abs(line.size - manner.size) > 1:
+        return False
+    words = _NUMBERED.sub("", text, count=1)
+    return words[:1].isupper() and not BULLET.match(text)
 
 
 def _depth(text: str) -> int:
@@ -113,8 +147,10 @@ def is_heading(paragraph: Paragraph, manner: Manner) -> bool:
 def kind_of(paragraph: Paragraph, manner: Manner) -> tuple[str, str, int]:
     """Kind, marker, and how many letters of the first line the marker takes; for what is no heading."""
     first = paragraph.lines[0]
-    if paragraph.kind == "caption":
+    if paragraph.kind in ("caption", "margin"):
         return doc.CAPTION, "", 0
+    if paragraph.kind == "verse":
+        return doc.VERSE, "", 0
     if all(k.mono for k in paragraph.lines) and len(paragraph.text) > 3:
         return doc.CODE, "", 0
     if paragraph.in_references:

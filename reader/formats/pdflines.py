@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from reader.formats.pdfchars import Piece, Style
+from reader.formats.pdfpieces import Piece, Style
 
 _CELL_GAP: Final = 1.15  # em between pieces of a line that may be cells of a table
 _WORD_GAP: Final = 0.12  # em between letters of different words

@@ -12,8 +12,13 @@ from reader.core.document import Block, Span
 from reader.formats.pdflines import Line
 
 _SMALLER: Final = 0.94  # of the size of the text
+_MIDDLE: Final = 0.5  # of the page's height: notes that fill a column begin below it,
+_FOOT: Final = 0.65  # and below this if their markers are not raised
+_ENDED: Final = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 _MARKER: Final = re.compile(r"(\d{1,3}|[*∗†‡§¶#]{1,3}|[a-z](?=\s))[.)]?\s*(?=\S)")
-_PLAIN: Final = re.compile(r"(?:\d{1,3}[.)]?\s+(?=[^\W\d_]|[“\"'(])|[*∗†‡§¶]{1,3}\s*)")
+_PLAIN: Final = re.compile(
+    r"(?:\d{1,3}[.)]?\s+(?=[^\W\d_]|[“\"'(„«‘])|\d{1,3}(?=[“\"'(„«‘]?[^\W\d_a-zà-öø-ÿа-яα-ω])|[*∗†‡§¶]{1,3}\s*)"
+)
 
 
 @dataclass(eq=False, slots=True)
@@ -33,20 +38,40 @@ def take_notes(columns: Sequence[Sequence[Line]], size: float, heights: Sequence
     """Find the notes and give their lines the role "note". ``columns``: lines downwards; ``size``: the text's."""
     out: list[Note] = []
     for column in columns:
+        _beside(column, out)
         lines = [k for k in column if not k.role and not k.turned]
         foot = len(lines)
         while foot and lines[foot - 1].size < _SMALLER * size:
             foot -= 1
         group = lines[foot:]
         starts = [i for i, line in enumerate(group) if _marker(line)]
+        if group and not starts and foot and out and _goes_on(out[-1], group[0]):
+            _split(group, out)
         if not group or not starts:
             continue
-        if foot == 0 and (group[0].top < 0.5 * heights[group[0].page] or not _is_raised(group[starts[0]])):
+        low = group[0].top / heights[group[0].page]
+        if foot == 0 and (low < _MIDDLE or (low < _FOOT and not _is_raised(group[starts[0]]))):
             continue
-        if starts[0] > 0 and not out:
+        if starts[0] > 0 and not (out and _goes_on(out[-1], group[0])):
             group = group[starts[0] :]
         _split(group, out)
     return out
+
+
+def _goes_on(note: Note, line: Line) -> bool:
+    """Whether a line at the foot of a column may go on with the note that the one before it, or two before, ended."""
+    last = note.lines[-1]
+    if _ENDED.search(last.text):
+        return False
+    return 0 < line.column - last.column <= 4 and line.page - last.page <= 1 and abs(last.size - line.size) < 0.3
+
+
+def _beside(column: Sequence[Line], out: list[Note]) -> None:
+    """Notes in the margin that have a raised marker."""
+    lines = [k for k in column if k.role == "margin"]
+    start = next((i for i, k in enumerate(lines) if _marker(k) and _is_raised(k)), len(lines))
+    if start < len(lines):
+        _split(lines[start:], out)
 
 
 def _split(group: Sequence[Line], out: list[Note]) -> None:

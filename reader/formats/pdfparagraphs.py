@@ -10,12 +10,14 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from reader.formats.pdfchars import HYPHEN
 from reader.formats.pdflines import Line
+from reader.formats.pdfpieces import HYPHEN
 
 CAPTION: Final = re.compile(
     r"(?:Fig(?:ure|\.)?|Table|Tab\.|Abb(?:ildung|\.)|Tabelle|Tableau|Figura|Tabla|Scheme|Chart|Plate|Box|Map|"
-    r"FIG(?:URE|\.)|TABLE|图|表)\s*(?:\d+|[IVXL]+|[A-Z]?\.?\d+)\b\s*(?P<mark>[.:|–—]|$|(?=\s+[A-Z“(]))"
+    r"Gr[aá]fico|Quadro|Cuadro|Tabella|Tabela|Tableau|Abbildung|Afb(?:eelding|\.)|Tabel|Figur|Tabell|Obr(?:ázek|\.)|Tabulka|"
+    r"Ryc(?:ina|\.)|Rys(?:unek|\.)|Рис(?:унок|\.)|Таблица|Табл\.|Схема|Σχήμα|Εικόνα|Πίνακας|Şekil|Tablo|"
+    r"FIG(?:URE|\.)|TAB(?:LE|LEAU|ELLE|\.)|ABB(?:ILDUNG|\.)|图|圖|図|表|그림)\s*(?:\d+|[IVXL]+|[A-Z]?\.?\d+)\b\s*(?P<mark>[.:|–—]|$|(?=\s+[A-Z“(]))"
 )
 BULLET: Final = re.compile(r"([•▪●◦‣∙○■□➢✓·*–—-])\s+(?=\S)")
 NUMBER: Final = re.compile(r"(\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\d{1,3}\])\s+(?=\S)")
@@ -28,6 +30,9 @@ BACK: Final = re.compile(
 _ENDS: Final = re.compile(r"[.!?:…。！？؟।][\"'”’»)\]\d*†‡]*$")
 _WIDER: Final = 1.3  # of the usual distance of lines: white between paragraphs
 _JUSTIFIED: Final = 30  # letters of a line that is set out to both edges
+_RAGGED: Final = 0.4  # of the lines end at the edge, where the others end wherever their words do
+_FEW: Final = 8  # lines of a column that say little about its edges
+_SHORT: Final = 0.6  # of its column, that a last line of a ragged paragraph fills
 _SECTION: Final = re.compile(  # what begins a paragraph wherever it stands
     r"(?:key ?words(?: and phrases)?|index terms|schlüsselwörter|schlagwörter|mots[- ]clés|palabras clave|jel|pacs)\b"
     r".{0,30}?[:—–-]",
@@ -58,6 +63,7 @@ class Manner:
     leading: dict[float, float]
     indents: bool
     indent: float = 0.0  # points that first lines are set in; 0: not known
+    ragged: bool = False  # lines end where their last word does, so that a short one says little
 
     def leading_of(self, size: float) -> float:
         return self.leading.get(_rounded(size), 1.2 * size)
@@ -77,7 +83,7 @@ def manner_of(lines: Sequence[Line]) -> Manner:
     by_column: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         by_column[line.column].append(line)
-    gaps = 0
+    gaps = reaching = all_lines = 0
     indented: Counter[int] = Counter()
     for column in by_column.values():
         _edges(column)
@@ -89,12 +95,16 @@ def manner_of(lines: Sequence[Line]) -> Manner:
     leading = {s: median(v) for s, v in steps.items() if len(v) >= 3}
     for column in by_column.values():
         for one, two in pairwise(column):
+            if _rounded(one.size) == size and len(one.text) > _JUSTIFIED and len(column) >= _FEW:
+                all_lines += 1
+                reaching += one.right - one.x1 < 0.4 * size
             if _rounded(one.size) == size == _rounded(two.size) and one.right - one.x1 > 3 * size:
                 if 0.5 * size < two.x0 - two.left < 5 * size:
                     indented[round(two.x0 - two.left)] += 1
                 gaps += two.baseline - one.baseline > _WIDER * leading.get(size, 1.2 * size)
     indents = indented.total() > gaps
-    return Manner(size, leading, indents, float(indented.most_common(1)[0][0]) if indents else 0.0)
+    ragged = all_lines > 2 * _FEW and reaching < _RAGGED * all_lines
+    return Manner(size, leading, indents, float(indented.most_common(1)[0][0]) if indents else 0.0, ragged)
 
 
 def _edges(column: Sequence[Line]) -> None:
@@ -179,6 +189,12 @@ class Joiner:
 
     def _in_float(self, before: Line | None, line: Line, neighbour: bool, wide: bool) -> bool:
         """Put a line of a caption, a table or the like aside."""
+        if line.role == "formula":
+            self._put_formula(before, line)
+            return True
+        if line.role == "margin":
+            self._put_margin(before, line, neighbour, wide)
+            return True
         if line.role in ("figure", "table"):
             last = self.aside[-1] if self.aside else None
             if last is not None and last.kind == line.role and neighbour and last.lines[-1] is before:
@@ -200,6 +216,24 @@ class Joiner:
             return False
         last.lines.append(line)
         return True
+
+    def _put_formula(self, before: Line | None, line: Line) -> None:
+        """Formulas stand between paragraphs; lines of one are together."""
+        last = self.out[-1] if self.out else None
+        if self.current is None and last is not None and last.kind == "formula" and last.lines[-1] is before:
+            last.lines.append(line)
+            return
+        self._close()
+        self.out.append(Paragraph([line], "formula"))
+
+    def _put_margin(self, before: Line | None, line: Line, neighbour: bool, wide: bool) -> None:
+        """Notes in the margin wait, as captions do, until the paragraph has ended."""
+        last = self.aside[-1] if self.aside else None
+        begins = wide or not neighbour or bool(CAPTION.match(line.text))
+        if last is not None and last.kind in ("margin", "caption") and not begins and last.lines[-1] is before:
+            last.lines.append(line)
+        else:
+            self.aside.append(Paragraph([line], "margin"))
 
     # -- does a line go on with a paragraph? ---------------------------------------------------------------
 
@@ -224,13 +258,18 @@ class Joiner:
 
     def _style_parts(self, paragraph: Paragraph, last: Line, line: Line) -> bool:
         """Whether a change between bold and plain lines is one between a heading and text."""
+        if last.bold and line.styles[0].face.bold and len(line.styles) > 1:
+            return False  # a heading in the paragraph's first lines ends in the middle of this one
         return last.bold or len(line.text) > 3
 
     def _goes_on_below(self, paragraph: Paragraph, last: Line, line: Line) -> bool:
         gap, em = self._gap(last, line), max(last.size, line.size)
         hyphen = last.text.endswith((HYPHEN, "-")) and line.text[:1].islower()
         # Lines that end at the same place are those of a narrower paragraph, set out to both edges.
-        full = not self._is_short(last, line) or (abs(last.x1 - line.x1) < 0.7 and len(last.text) > _JUSTIFIED)
+        ends = any(abs(last.x1 - k.x1) < 0.7 for k in (*paragraph.lines[-4:-1], line))
+        if self.manner.ragged and last.x1 - last.left > _SHORT * (last.right - last.left):
+            ends = True
+        full = not self._is_short(last, line) or (ends and len(last.text) > _JUSTIFIED)
         if gap < -0.5 or _SECTION.match(line.text):
             return False
         if _is_centred(last, 0) and _is_centred(line) and _is_capitals(last.text) and _is_capitals(line.text):

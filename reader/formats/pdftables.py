@@ -9,6 +9,8 @@ from reader.formats.pdflines import Line
 from reader.formats.pdfparagraphs import BULLET, NUMBER
 
 _ROWS: Final = 2
+_WIDEST: Final = 3.0  # em between words of text that is set out to both edges
+_INSET: Final = 4.0  # em that text, as of a quotation, is set in from the edges of its column
 
 
 def mark_tables(column: Sequence[Line]) -> None:
@@ -33,11 +35,20 @@ def mark_tables(column: Sequence[Line]) -> None:
 
 
 def _is_row(line: Line) -> bool:
-    if len(line.cells) < 2:
+    if len(line.cells) < 2 or _is_stretched(line):
         return False
     first = line.cells[0].text + " x"
     marked = BULLET.match(first) or NUMBER.match(first)
     return not (marked and len(line.cells) == 2 and marked.end() == len(first) - 1)
+
+
+def _is_stretched(line: Line) -> bool:
+    """Whether it is a line of text that was set out to both edges of its column: all its words stand equally apart."""
+    if line.x0 - line.left > _INSET * line.size or line.right - line.x1 > _INSET * line.size:
+        return False
+    spaces = [line.rights[i] - line.lefts[i] for i, sign in enumerate(line.text) if sign == " "]
+    words = all(any(c.isalpha() for c in cell.text) for cell in line.cells)
+    return words and len(spaces) >= 2 and max(spaces) < min(1.25 * min(spaces), _WIDEST * line.size)
 
 
 def _is_rest(lines: Sequence[Line], at: int) -> bool:

@@ -83,7 +83,7 @@ def front_of(blocks: Sequence[Block], lines: Sequence[Sequence[Line]], page: Seq
     creators, dated, bylines = _authors(blocks, lines, title)
     said = stated.metadata
     seen = _page_says(page)
-    published = said.published or seen.published or dated or _copyright(page) or stated.made
+    published = said.published or seen.published or dated or _copyright(page)
     shown = _title_text(blocks[title]) if title >= 0 else ""
     out = replace(
         said,

@@ -10,8 +10,8 @@ from typing import Final
 
 from reader.core import document as doc
 from reader.core.document import Span
-from reader.formats.pdfchars import HYPHEN, Style
 from reader.formats.pdflines import Line
+from reader.formats.pdfpieces import HYPHEN, Style
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’\-‐][^\W_]+)*")
 _TAIL: Final = re.compile(r"([^\W_]+(?:[\-‐][^\W_]+)*)[\-‐\u00ad]$")
@@ -56,6 +56,7 @@ class Words:
         self.counts: Counter[str] = Counter()
         for line in lines:
             found = [w.lower() for w in _WORD.findall(line.text)]
+            found += [tail for w in found if "-" in w and (tail := w.rpartition("’")[2].rpartition("'")[2]) != w]
             if line.text.endswith((HYPHEN, "-", "‐")):
                 del found[-1:]
             self.counts.update(found)
@@ -74,8 +75,10 @@ class Words:
         return min(len(one), len(two)) >= 3 and bool(self.counts[one]) and bool(self.counts[two])
 
 
-def draft(lines: Sequence[Line], words: Words, first: int = 0, *, keep_lines: bool = False) -> Draft:
-    """The text of a paragraph's lines, from the ``first`` letter of the first line on."""
+def draft(
+    lines: Sequence[Line], words: Words, first: int = 0, *, last: int | None = None, keep_lines: bool = False
+) -> Draft:
+    """The text of a paragraph's lines, from the ``first`` letter of the first to before the ``last`` of the last one."""
     out = Draft()
     parts: list[str] = []
     at = 0
@@ -85,6 +88,8 @@ def draft(lines: Sequence[Line], words: Words, first: int = 0, *, keep_lines: bo
         glue = "" if not following else "\n" if keep_lines else " "
         if not keep_lines:
             b, glue = _end(line.text, following, words)
+        if last is not None and not following:
+            b = last
         piece = line.text[a:b].replace(HYPHEN, "-")
         if not piece:
             continue

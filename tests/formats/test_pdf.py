@@ -24,9 +24,9 @@ from reader.core.document import (
 from reader.core.errors import PasswordNeeded, ReaderError
 from reader.formats import Source, read_fully, sniff
 from reader.formats.pdf import read, read_with
-from reader.formats.pdfchars import Face, Style
 from reader.formats.pdflines import Line
 from reader.formats.pdfmap import PageMap
+from reader.formats.pdfpieces import Face, Style
 from reader.formats.pdfwords import Words, draft
 from tests.formats.pdfsheets import HEIGHT, WIDTH, At, column, pdf
 

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.formats import pdffigures
-from reader.formats.pdfchars import Face, Style
 from reader.formats.pdffigures import Figure, Graphics, cut_out, find_figures, graphics_on, png
 from reader.formats.pdfium import open_document
 from reader.formats.pdflines import Line
 from reader.formats.pdfmap import PageSize, Rect
+from reader.formats.pdfpieces import Face, Style
 from tests.formats.pdfsheets import HEIGHT, WIDTH, At, pdf
 
 SIZE = PageSize("1", WIDTH, HEIGHT)
