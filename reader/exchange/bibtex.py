@@ -122,7 +122,8 @@ def _with_parent(entry: Entry, by_key: Mapping[str, Entry]) -> Entry:
         return entry
     fields = dict(entry.fields)
     for parent in parents:
-        taken = {n: v for n, v in parent.fields.items() if n not in ("title", "subtitle", "crossref", "author", "doi")}
+        own = ["title", "subtitle", "crossref", "doi"] + ([] if entry.kind == "inbook" else ["author"])
+        taken = {n: v for n, v in parent.fields.items() if n not in own}
         if parent.kind == "xdata":
             taken = dict(parent.fields)
         elif entry.kind in ("incollection", "inbook", "inproceedings", "conference", "article"):
@@ -192,7 +193,22 @@ def _person(name: str) -> str:
         return join_name({"family": parts[0], "given": parts[1]})
     if len(parts) == 3:
         return join_name({"family": parts[0], "suffix": parts[1], "given": parts[2]})
-    return unescaped(name)
+    return _by_bibtex(name)
+
+
+def _by_bibtex(name: str) -> str:
+    """ "First von Last": all behind the last word in small letters is the family's name, as BibTeX has it."""
+    pieces = re.findall(r"(?:\{[^{}]*\}|[^\s{}])+", name)
+    small = [i for i, piece in enumerate(pieces) if 0 < i < len(pieces) - 1 and piece[:1].islower()]
+    words = [unescaped(piece) for piece in pieces]
+    if not small or "{" in "".join(pieces[i] for i in small) or len(pieces) - 1 == small[-1] + 1:
+        return join_name(split_name(unescaped(name)))
+    given, particle, family = words[: small[0]], words[small[0] : small[-1] + 1], words[small[-1] + 1 :]
+    if particle[-1] in ("y", "e", "i", "and"):
+        return join_name(split_name(unescaped(name)))
+    return join_name(
+        {"given": " ".join(given), "non-dropping-particle": " ".join(particle), "family": " ".join(family)}
+    )
 
 
 def _closes_last(name: str) -> bool:

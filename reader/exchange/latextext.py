@@ -29,7 +29,7 @@ _ACCENTS: Final = {
 _COMMAND: Final = re.compile(
     r"""\\(?P<escaped>[&%$#_{}\s-])
       | \\(?P<accent>[`'^~="."]|[urHvdckb](?![A-Za-z]))\s*(?:\{\s*)?
-          (?:\\(?P<dotless>[ij])(?![A-Za-z])|(?P<letter>[^\W\d_]))\s*(?P<close>\})?
+          (?:\\(?P<dotless>[ij])(?![A-Za-z])|(?P<letter>[^\W\d_]))(?:\s*\})?
       | \\(?P<name>[A-Za-z]{1,40})(?:\s*\{\}|\s+|(?![A-Za-z]))
       | (?P<brace>[{}$])
       | (?P<tie>~)
@@ -63,7 +63,10 @@ def _plain(found: re.Match[str]) -> str:
         letter = found["letter"] or found["dotless"]
         return letter + _ACCENTS[found["accent"]]
     if found["name"]:
-        return _SYMBOLS.get(found["name"]) or _greek(found["name"])
+        name = found["name"]
+        if name.endswith(("TeX", "TeXe", "TikZ")):  # \\LaTeX, \\BibTeX: what stands for a logo says what it is
+            return name + (" " if found[0][-1:].isspace() else "")
+        return _SYMBOLS.get(name) or _greek(name)
     if found["tie"]:
         return "\u00a0"
     if found["dashes"]:

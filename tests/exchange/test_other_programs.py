@@ -249,6 +249,27 @@ def test_any_text_is_a_date_or_none(text: str, year: str) -> None:
         assert check_published(date) == date
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Joao da Camara Neto", "da Camara Neto, Joao"), ("Ludwig van Beethoven", "Ludwig van Beethoven"),
+        ("José Ortega y Gasset", "José Ortega y Gasset"), ("{NATO Staff}", "NATO Staff"),
+        ("Knuth, D. E.", "D. E. Knuth"),
+        ("Charles Louis Xavier Joseph de la Vall{\\'e}e Poussin", "de la Vallée Poussin, Charles Louis Xavier Joseph"),
+        ("Plato", "Plato"), ("{\\'E}cole {Normale} Sup{\\'e}rieure", "École Normale Supérieure"),
+    ],
+)  # fmt: skip
+def test_names_are_parted_as_bibtex_parts_them(written: str, name: str) -> None:
+    assert bibtex.read(f"@book{{k, title = {{T}}, author = {{{written}}}}}")[0][0].fields["creators"] == (name,)
+
+
+def test_what_latex_prints_for_a_command_is_kept() -> None:
+    found, _ = bibtex.read(
+        r"@book{k, title = {Introduction \`a l'Ancien, \LaTeX{} and \TeX\ for $\Omega$ \'Etudes \c cx}}"
+    )
+    assert found[0].title == "Introduction à l'Ancien, LaTeX and TeX for Ω Études çx"
+
+
 def test_languages_and_editions_have_one_form() -> None:
     assert [language_in(t) for t in ("english", "eng", "de_DE", "Klingon", "ngerman", "pt-BR", "")] == [
         "en", "en", "de-DE", "", "de", "pt-BR", "",
