@@ -16,7 +16,7 @@ from typing import Final
 
 from reader.core.anchor import Anchor
 from reader.core.anchor_search import PassageSearch, Range
-from reader.core.evidence import ALIKE, Found
+from reader.core.evidence import ALIKE, OTHER, Found
 from reader.core.textnorm import substance
 
 # Without a neighbour beside it, and with one that stands elsewhere, a changed passage must be so much alike.
@@ -28,6 +28,8 @@ _STRANGE: Final = 0.1
 _TOUCHES: Final = 16
 # A neighbour that is itself only one of several like it ("Date:") is one with fewer characters than this.
 _TELLS: Final = 32
+# So many on both sides may be all that changed neighbours have left of it.
+_PART: Final = 12
 # Fewer equal characters next to the quote than this are chance.
 _CHANCE: Final = 4
 # A sentence of so many letters is not in a text twice: alone among strangers it is the same one, put elsewhere.
@@ -103,6 +105,16 @@ class Doubts:
             return True
         return min(found.before, found.behind) >= ALIKE if not other.places else not other.is_one
 
+    def contradicts(self, altered: Found, best: Found) -> bool:
+        """Whether changed words stand beside a neighbour that the unchanged quote at ``best`` lacks."""
+        if altered.quote >= 1.0 or altered.quote < OTHER:
+            return False
+        gains = [mine - its for mine, its in zip(altered.touching, best.touching, strict=True)]
+        if min(gains) >= 0 and max(gains) >= _PART:
+            return True
+        sides = (self._before, best.touching[0], True), (self._behind, best.touching[1], False)
+        return any(n < _CHANCE and side.is_one and _beside(side, altered, last) for side, n, last in sides)
+
     def _has_other_numbers(self, found: Found) -> bool:
         mine = Counter(_NUMBER.findall(self._anchor.quote))
         its = Counter(_NUMBER.findall(self._search.text[found.start : found.end]))
@@ -117,7 +129,7 @@ class Doubts:
             return strange and (self._anchor.occurrence > 1 or substance(self._anchor.quote) < _UNIQUE)
         rival = max(max(f.touching) for f in others)
         if best.fits_before and best.fits_behind:
-            return rival >= _TELLS or any(_is_whole(f) for f in others)
+            return rival >= _TELLS or any(_is_whole(f) or min(f.touching) >= _PART for f in others)
         if not _is_whole(best) and max(best.touching) < _TELLS:
             return True
         nearest = min((best, *others), key=lambda f: abs(f.start - self._anchor.start))
@@ -127,7 +139,7 @@ class Doubts:
 def _is_whole(found: Found) -> bool:
     """Whether all of the prefix or all of the suffix is beside the place, and says something."""
     before, behind = found.touching
-    return (found.fits_before and before >= _TOUCHES) or (found.fits_behind and behind >= _TOUCHES)
+    return (found.fits_before and before >= _PART) or (found.fits_behind and behind >= _PART)
 
 
 def _beside(side: _Side, found: Found, last: bool) -> bool:

@@ -239,20 +239,25 @@ class Resolver:
         """The place that quote and context speak for, and nothing against."""
         judge, doubts = _judge(anchor), Doubts(anchor, self._search)
         found = self._sought(anchor, judge, doubts)
-        verdict = judge.decide(found, anchor.start)
-        best = verdict.best
-        if best and best.quote == 1.0 and not verdict.rivals:
-            others = [f for f in found if f.quote == 1.0 and f.start != best.start]
-            if doubts.are_about(best, others):
-                others.sort(key=lambda f: f.score, reverse=True)
-                verdict = Verdict(best if others else _not_quite(best), tuple(others), best.score)
+        verdict = self._doubted(judge.decide(found, anchor.start), found, doubts)
         return self._placed(anchor, self._under_its_heading(anchor, verdict))
+
+    def _doubted(self, verdict: Verdict, found: list[Found], doubts: Doubts) -> Verdict:
+        """The verdict, less sure if it is the unchanged quote and that may be another one."""
+        best = verdict.best
+        if best is None or best.quote < 1.0 or verdict.rivals:
+            return verdict
+        others = [f for f in found if f.quote == 1.0 and f.start != best.start]
+        if doubts.are_about(best, others):
+            others.sort(key=lambda f: f.score, reverse=True)
+            return Verdict(best if others else _not_quite(best), tuple(others), best.score)
+        return Verdict(best, tuple(f for f in found if doubts.contradicts(f, best)), best.score)
 
     def _sought(self, anchor: Anchor, judge: Judge, doubts: Doubts) -> list[Found]:
         """The places that the quote and its context speak for."""
         ranges = self._verbatim(anchor) or self._search.evened(anchor.quote)
         found = [judge.weigh(self.text, a, b, 1.0) for a, b in ranges]
-        if best_score(found) >= SURE:
+        if best_score(found) >= SURE and (len(found) > 1 or (found[0].fits_before and found[0].fits_behind)):
             return found
         between = self._search.between(anchor.quote, anchor.prefix, anchor.suffix)
         fitted = (_not_quite(f) for a, b in between for f in self._fitted_or_lines(anchor, judge, a, b))
