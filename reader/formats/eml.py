@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from email import policy
@@ -11,16 +12,21 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
+from itertools import islice
 from typing import Final
 
-from reader.core.document import BYLINE, HEADING, ITEM, PARAGRAPH, QUOTATION, RULE, Block, Document, Metadata, Resource
+from reader.core.document import BYLINE, HEADING, ITEM, PARAGRAPH, QUOTATION, RULE, Block, Document, Metadata
 from reader.core.errors import ReaderError
 from reader.formats import Source
 from reader.formats.decoding import decode_fully
 from reader.formats.htmlnodes import clean_text
 from reader.formats.pictures import Album, Picture, PictureError
 
-_PARTS: Final = 500
+_PARTS: Final = 2_000
+_NONE: Final = (None, None)
+_DEEPEST: Final = 10  # letters one inside the other
+_TEXTS: Final = frozenset({"text/plain", "message/delivery-status", "message/disposition-notification"})
+_NO_TEXTS: Final = frozenset({"text/calendar", "text/csv", "text/css", "text/vcard", "text/x-vcard", "text/directory"})
 _QUOTED: Final = re.compile(r"^(>[> ]*)")
 _SIGNATURE: Final = "-- "
 _SHOWN: Final = ("From", "To", "Cc", "Date")
@@ -53,35 +59,112 @@ def read(source: Source) -> Document:
     """
     try:
         message = BytesParser(policy=policy.compat32).parsebytes(source.data)
-        parts = [part for part, _ in zip(message.walk(), range(_PARTS), strict=False)]
+        parts = list(islice(message.walk(), _PARTS))
     except (MessageError, ValueError, LookupError, RecursionError, TypeError):
         raise ReaderError(f"{source.name} is damaged: it cannot be read as an e-mail.") from None
-    parts = _without_letters_in_letters(parts)
-    album = _LetterAlbum(parts)
-    texts = [part for part in parts if not part.is_multipart() and not _is_attached(part)]
-    body = next((p for p in texts if _type(p) == "text/plain" and _bytes(p).strip()), None)
-    page = next((p for p in texts if _type(p) == "text/html" and _bytes(p).strip()), None)
-    metadata = _metadata(message)
-    blocks, resources, warnings = [*_head(message)], dict[str, Resource](), list[str]()
-    if page is not None and (body is None or len(_bytes(body)) * 20 < len(_bytes(page)) or b"cid:" in _bytes(page)):
-        found = _page(page, source, album)
-        blocks += [b for b in found.blocks if b.role == "body"]
-        resources, warnings = dict(found.resources), list(found.warnings)
-    elif body is not None:
-        for part in (p for p in texts if _type(p) == "text/plain" and _bytes(p).strip()):  # a picture may part them
-            decoded = decode_fully(_bytes(part), str(part.get_content_charset() or ""))
-            blocks += letter(decoded.text)
-            warnings += decoded.warnings
-    pages = sum(_type(p) == "text/html" and bool(_bytes(p).strip()) for p in texts)
-    if page is not None and pages > 1:
-        warnings.append("The letter has its text in several parts, and not all of them are shown.")
-    attached = [name for part in parts if part is not body and part is not page and (name := _attachment(part))]
-    if attached:
+    reading = _Reading(source, parts)
+    reading.letter(message, 0)
+    blocks, warnings = reading.blocks, reading.warnings
+    if reading.attached:
         blocks.append(Block(HEADING, "Attachments", level=2))
-        blocks += [Block(ITEM, name, level=1, marker="•") for name in attached]
+        blocks += [Block(ITEM, name, level=1, marker="•") for name in reading.attached]
     if not any(block.text for block in blocks):
         raise ReaderError(f"{source.name} has no text in it. There is nothing to read.")
-    return Document(tuple(blocks), metadata, resources, warnings=tuple(warnings))
+    if len(parts) == _PARTS or reading.is_deep:
+        warnings.append(f"{source.name} has more parts, or letters in letters, than are shown here.")
+    return Document(tuple(blocks), _metadata(message), reading.album.resources, warnings=tuple(dict.fromkeys(warnings)))
+
+
+class _Reading:
+    """One way through the parts of an e-mail (RFC 2046): what is shown, and what is only named."""
+
+    def __init__(self, source: Source, parts: list[Message]) -> None:
+        self.source = source
+        self.left = {id(part) for part in parts}  # what is over the bound is not looked at
+        self.album = _LetterAlbum(parts)
+        self.blocks: list[Block] = []
+        self.warnings: list[str] = []
+        self.attached: list[str] = []
+        self.is_deep = False
+
+    def letter(self, message: Message, depth: int) -> None:
+        """A letter with its head; one in another begins with its subject."""
+        if depth:
+            self.blocks.append(Block(HEADING, _header(message, "Subject") or "Letter without a subject", level=2))
+        self.blocks += _head(message)
+        self.part(message, depth)
+
+    def part(self, part: Message, depth: int) -> None:
+        """One part, with those in it."""
+        if id(part) not in self.left or depth > _DEEPEST:
+            self.is_deep = self.is_deep or depth > _DEEPEST
+            return
+        kind = _type(part)
+        inner = _parts_of(part)
+        if kind == "multipart/alternative":
+            self.alternative(inner, depth)
+        elif kind == "multipart/related":
+            self._related(inner, depth)
+        elif kind == "message/rfc822":
+            for message in inner:
+                self.letter(message, depth + 1)
+        elif inner:
+            for each in inner:
+                self.part(each, depth)
+        elif _is_attached(part) or not self._shown(part):
+            self._name(part)
+
+    def alternative(self, inner: Sequence[Message], depth: int) -> None:
+        """The same text in several forms: as plain text, unless there is hardly any, or pictures stand in the page."""
+        plain = next((p for p in inner if _type(p) == "text/plain" and _bytes(p).strip()), None)
+        form, page = next(
+            ((p, b) for p in inner for b in p.walk() if _type(b) == "text/html" and _bytes(b).strip()), _NONE
+        )
+        chosen = form if plain is None or (page is not None and _says_more(page, plain)) else plain
+        for each in inner:
+            if each is chosen or chosen is None:
+                self.part(each, depth)
+            else:
+                for below in each.walk():  # files that came with a form that is not shown
+                    if id(below) in self.left and _is_attached(below):
+                        self._name(below)
+
+    def _related(self, inner: Sequence[Message], depth: int) -> None:
+        """A page with its pictures: what it does not show is named."""
+        for at, each in enumerate(inner):
+            if at == 0 or each.is_multipart() or _type(each).startswith("text/"):
+                self.part(each, depth)
+            elif not str(each.get("Content-ID", "")).strip() or _is_attached(each):
+                self._name(each)
+
+    def _shown(self, part: Message) -> bool:
+        """Show a text; whether it is one."""
+        kind, data = _type(part), _bytes(part)
+        if kind == "text/html" and data.strip():
+            found = _page(part, self.source, self.album)
+            self.blocks += [b for b in found.blocks if b.role == "body"]
+            self.warnings += found.warnings
+        elif kind in _TEXTS or (kind.startswith("text/") and not part.get_filename() and kind not in _NO_TEXTS):
+            decoded = decode_fully(data, str(part.get_content_charset() or ""))
+            self.blocks += letter(decoded.text)
+            self.warnings += decoded.warnings
+        else:
+            return kind.startswith("image/") and bool(str(part.get("Content-ID", "")).strip())  # it stands in a page
+        return True
+
+    def _name(self, part: Message) -> None:
+        if name := _attachment(part):
+            self.attached.append(name)
+
+
+def _parts_of(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
+
+
+def _says_more(page: Message, plain: Message) -> bool:
+    """Whether a page has pictures of the letter, or the plain text only says that there is a page."""
+    return b"cid:" in _bytes(page) or len(_bytes(plain)) * 20 < len(_bytes(page))
 
 
 def letter(text: str) -> list[Block]:
@@ -134,14 +217,6 @@ def _page(part: Message, source: Source, album: Album) -> Document:
     return Document(blocks, resources=result.resources, warnings=(*decoded.warnings, *result.warnings))
 
 
-def _without_letters_in_letters(parts: list[Message]) -> list[Message]:
-    """Parts, but not those inside a forwarded letter that is attached: it is an attachment."""
-    inner = {id(below) for part in parts if _type(part).startswith("message/") for below in part.walk()}
-    tops = {id(part) for part in parts if _type(part).startswith("message/")}
-    nested = {id(b) for p in parts if id(p) in tops for b in p.walk() if b is not p}
-    return [part for part in parts if id(part) not in inner or (id(part) in tops and id(part) not in nested)]
-
-
 def _type(part: Message) -> str:
     return str(part.get_content_type()).lower()
 
@@ -157,10 +232,12 @@ def _is_attached(part: Message) -> bool:
 
 def _attachment(part: Message) -> str:
     """What an attachment is called, as text: never a path."""
-    if _type(part).startswith("multipart/") or (_type(part).startswith("text/") and not _is_attached(part)):
+    if (
+        part.is_multipart()
+        or _type(part).startswith("multipart/")
+        or (_type(part) == "text/plain" and not part.get_filename() and not _bytes(part).strip())
+    ):
         return ""
-    if str(part.get("Content-ID", "")).strip() and not _is_attached(part):
-        return ""  # a picture in the text
     name = _words(str(part.get_filename() or ""))
     return (re.split(r"[/\\]", name)[-1] or _type(part))[:200]
 

@@ -17,8 +17,56 @@ def test_all_parts_of_a_text_are_read() -> None:
     assert text.index("Before the picture.") < text.index("Behind the picture.")
 
 
-def test_a_part_that_is_not_shown_is_told() -> None:
+def test_pages_behind_each_other_are_all_shown() -> None:
     page = "Content-Type: text/html\n\n<p>Page {}.</p>"
-    document = read(Source(letter(page.format(1), page.format(2)), "a.eml"))
-    assert "Page 1." in document.text
-    assert any("several parts" in said for said in document.warnings)
+    assert read(Source(letter(page.format(1), page.format(2)), "a.eml")).text.endswith("Page 1.\nPage 2.")
+
+
+def alternative(*parts: str) -> str:
+    return "Content-Type: multipart/alternative; boundary=C\n\n" + "".join(f"--C\n{p}\n" for p in parts) + "--C--\n"
+
+
+PLAIN = "Content-Type: text/plain\n\nThe plain words."
+PAGE = "Content-Type: text/html\n\n<p>The page.</p>"
+FILE = "Content-Type: application/pdf\nContent-Disposition: attachment; filename=chart.pdf\n\nx"
+
+
+def texts(*parts: str) -> list[str]:
+    return [block.text for block in read(Source(letter(*parts), "a.eml")).blocks][1:]
+
+
+def test_of_two_forms_one_is_shown_with_the_files_of_both() -> None:
+    mixed = f"Content-Type: multipart/mixed; boundary=D\n\n--D\n{PAGE}\n--D\n{FILE}\n--D--"
+    assert texts(alternative(PLAIN, PAGE)) == ["The plain words."]
+    assert texts(alternative(PLAIN, mixed)) == ["The plain words.", "Attachments", "chart.pdf"]
+    assert texts(alternative(PAGE)) == ["The page."]
+    assert texts(alternative("Content-Type: text/plain\n\n", mixed)) == ["The page.", "Attachments", "chart.pdf"]
+
+
+def test_forwarded_letters_are_read_with_their_heads() -> None:
+    inner = "From: cy@x.example\nSubject: Logs\nDate: Mon, 2 Jan 2023 10:00:00 +0000\n\nThe log is lost."
+    for head in ("", "Content-Disposition: attachment; filename=logs.eml\n"):
+        assert texts(PLAIN, f"Content-Type: message/rfc822\n{head}\n{inner}") == [
+            "The plain words.", "Logs", "From: cy@x.example\nDate: Mon, 2 Jan 2023 10:00:00 +0000", "The log is lost.",
+        ]  # fmt: skip
+
+
+def test_a_digest_is_its_letters() -> None:
+    one = "\nSubject: One\n\nFirst."
+    two = "\nSubject: Two\n\nSecond."
+    digest = f"Content-Type: multipart/digest; boundary=C\n\n--C\n{one}\n--C\n{two}\n--C--"
+    assert texts(digest) == ["One", "First.", "Two", "Second."]
+
+
+def test_letters_in_letters_end_somewhere() -> None:
+    inner = "Subject: s\n\nThe end."
+    for _ in range(60):
+        inner = f"Subject: s\nContent-Type: message/rfc822\n\n{inner}"
+    document = read(Source(f"From: a@b.example\nTo: c@d.example\n{inner}".encode(), "a.eml"))
+    assert any("letters in letters" in said for said in document.warnings)
+
+
+def test_other_texts_are_shown_and_calendars_named() -> None:
+    assert texts("Content-Type: text/x-patch\n\n- old", "Content-Type: text/calendar\n\nBEGIN:VCALENDAR") == [
+        "- old", "Attachments", "text/calendar",
+    ]  # fmt: skip
