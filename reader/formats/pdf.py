@@ -19,7 +19,7 @@ from reader.formats.pdffigures import Figure, Graphics, cut_out, find_figures, g
 from reader.formats.pdfformulas import MOST as MOST_FORMULAS
 from reader.formats.pdfformulas import figure_of, mark_formulas
 from reader.formats.pdffurniture import line_numbers, mark
-from reader.formats.pdfheads import run_in
+from reader.formats.pdfheads import run_in, slanted_heads
 from reader.formats.pdfium import mended, open_document
 from reader.formats.pdfkinds import kind_of, levels_of
 from reader.formats.pdfletters import put_right
@@ -241,6 +241,7 @@ class _Reading:
     def _body(self, paragraphs: Sequence[Paragraph], manner: Manner, words: Words) -> list[_Made]:
         levels, _ = levels_of(paragraphs, manner)
         deepest = min(6, max(levels.values(), default=1) + 1)
+        slanted = slanted_heads(paragraphs)
         out: list[_Made] = []
         for index, paragraph in enumerate(paragraphs):
             if paragraph.kind == "table":
@@ -253,7 +254,7 @@ class _Reading:
             kind, marker, first = (doc.HEADING, "", 0) if level else kind_of(paragraph, manner)
             level = level or (1 if kind in (doc.ITEM, doc.QUOTATION) else 0)
             lines = paragraph.lines
-            if kind != doc.HEADING and not marker and (cut := run_in(paragraph)):
+            if kind != doc.HEADING and not marker and (cut := run_in(paragraph, slanted=slanted)):
                 text = draft(lines[: cut[0] + 1], words, last=cut[1])
                 out += self._made(doc.HEADING, text, lines[0].page, level=deepest)
                 lines, first = lines[cut[0] :], cut[1]

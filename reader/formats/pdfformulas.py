@@ -19,6 +19,7 @@ _FACE: Final = re.compile(
     r"^(?:CM(?:MI|SY|EX|BSY)|MS[AB]M|EUF|EUSM|RSFS|LMMath|.*Math|MTSY|MTEX|MTMI|rtx|px?sy|px?mi|Symbol)", re.I
 )
 _NUMBER: Final = re.compile(r"\(?[A-Z]?\d{1,3}(?:\.\d{1,3})?[a-z]?\)$")
+_NUMBERED: Final = re.compile(r"\([A-Z]?\d{1,3}(?:\.\d{1,3})?[a-z]?\)\s")
 _WORDS: Final = 0.35  # of the signs, in words: more is a sentence
 _PIECE: Final = 12  # signs of what stands over or under a formula: limits, numerators
 _STEP: Final = 2.2  # em from a formula's line to the next one
@@ -57,7 +58,8 @@ def _is_core(line: Line) -> bool:
         return False
     if not _SIGN.search(text) or not (_has_math(line) or re.search(r"\S ?[=<>≤≥≈∼∝≡] ?\S", text)):
         return False
-    return line.x0 - line.left > line.size or (bool(_NUMBER.search(text)) and line.right - line.x1 < line.size)
+    ends_in_number = bool(_NUMBER.search(text)) and line.right - line.x1 < line.size
+    return line.x0 - line.left > line.size or bool(_NUMBERED.match(text)) or ends_in_number
 
 
 def _has_math(line: Line) -> bool:

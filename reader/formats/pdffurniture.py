@@ -20,7 +20,8 @@ _NUMBER: Final = re.compile(r"[\[(–—\-\s|]*(?:(?:page|seite|p\.|s\.)\s*)?(?:
                             r"(?:\s*(?:of|von|de|sur|/|\|)\s*\d{1,5})?[\])–—\-\s.|]*", re.I)  # fmt: skip
 _PUBLISHER: Final = re.compile(
     r"^(?:downloaded from|©|\(c\)|copyright|this (?:article|content|work) is (?:licensed|protected)|"
-    r"all rights reserved|to cite this article|published online|permission to make digital)", re.I)  # fmt: skip
+    r"all rights reserved|preprint submitted to|to cite this article|published online|"
+    r"permission to make digital)", re.I)  # fmt: skip
 
 
 def mark(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> None:
@@ -72,7 +73,7 @@ def _alone(lines: Sequence[Line], height: float, is_top: bool) -> list[Line]:
     first = upright[0]
     row = [k for k in upright if abs(k.baseline - first.baseline) < 2]
     rest = upright[len(row) :]
-    share = 2 * _MARGIN if _NUMBER.search(row[0].text) or _NUMBER.search(row[-1].text) else _MARGIN
+    share = 2 * _MARGIN if any(c.isdecimal() for k in row for c in k.text) else _MARGIN
     edge = first.bottom < share * height if is_top else first.top > (1 - share) * height
     if not rest or not edge or max(len(k.text) for k in row) > _HEAD:
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from reader.formats.pdflines import Line
@@ -19,8 +20,17 @@ _NO_HEADING: Final = re.compile(
 )
 
 
-def run_in(paragraph: Paragraph) -> tuple[int, int] | None:
-    """Number of the line, and place in it, where the text behind a heading begins; None: there is no heading."""
+def slanted_heads(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether more than one paragraph begins with a heading in italics that ends in a full stop."""
+    return sum(run_in(p, slanted=True) is not None for p in paragraphs if p.lines[0].styles[0].face.italic) > 1
+
+
+def run_in(paragraph: Paragraph, *, slanted: bool = False) -> tuple[int, int] | None:
+    """Number of the line, and place in it, where the text behind a heading begins; None: there is no heading.
+
+    Args:
+        slanted: a full stop ends a heading in italics too, as it does one in bold.
+    """
     first = paragraph.lines[0]
     if paragraph.kind or paragraph.in_references or first.mono:
         return None
@@ -37,18 +47,18 @@ def run_in(paragraph: Paragraph) -> tuple[int, int] | None:
                 continue
             if style.start == 0:
                 return None  # a whole line, which is a heading by itself
-            is_end = _ends(line, style.start, bold=bold) and _says(paragraph, at + style.start)
+            is_end = _ends(line, style.start, stop=bold or slanted) and _says(paragraph, at + style.start)
             return (number, style.start) if is_end else None
         at += len(line.text) + 1
     return None
 
 
-def _ends(line: Line, at: int, *, bold: bool) -> bool:
-    """Whether a heading can end before ``at``: with a full stop, or with white behind it, as those in italics must."""
+def _ends(line: Line, at: int, *, stop: bool) -> bool:
+    """Whether a heading can end before ``at``: with a full stop if that is enough, or with white behind it."""
     before = line.text[:at].rstrip()
     end = len(before)
     white = line.lefts[at] - line.rights[end - 1] if end else 0.0
-    if bold and before.endswith((".", ":", "?", "!", "—")):
+    if stop and before.endswith((".", ":", "?", "!", "—")):
         return True
     return white > _WHITE * line.size and not before.endswith((",", ";"))
 

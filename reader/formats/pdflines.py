@@ -14,6 +14,7 @@ _CELL_GAP: Final = 1.15  # em between pieces of a line that may be cells of a ta
 _WORD_GAP: Final = 0.12  # em between letters of different words
 _SIGN_LETTERS: Final = 6  # of a row that may belong to the line beside it
 _SIGN_REACH: Final = 0.9  # em
+_BESIDE: Final = 1.5  # em
 _SAME_LINE: Final = 0.45  # em of difference between the baselines
 
 
@@ -87,12 +88,19 @@ def _with_signs(rows: list[list[Piece]]) -> list[list[Piece]]:
         if not _is_sign(row):
             continue
         at = row[0].baseline
-        near = min(out, key=lambda r: abs(r[0].baseline - at), default=None)
+        over = [r for r in out if _stands_over(row, r)]
+        near = min(over, key=lambda r: abs(r[0].baseline - at), default=None)
         if near is not None and abs(near[0].baseline - at) < _SIGN_REACH * near[0].size:
             near += row
         else:
             out.append(row)
     return out
+
+
+def _stands_over(row: Sequence[Piece], other: Sequence[Piece]) -> bool:
+    """Whether a row stands above or below another, or close beside it."""
+    white = _BESIDE * other[0].size
+    return min(p.x0 for p in other) - white < row[0].x0 and row[0].x1 < max(p.x1 for p in other) + white
 
 
 def _is_sign(row: Sequence[Piece]) -> bool:

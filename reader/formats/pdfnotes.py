@@ -15,9 +15,9 @@ _SMALLER: Final = 0.94  # of the size of the text
 _MIDDLE: Final = 0.5  # of the page's height: notes that fill a column begin below it,
 _FOOT: Final = 0.65  # and below this if their markers are not raised
 _ENDED: Final = re.compile(r"[.!?…。][\"'”’»)\]]*$")
-_MARKER: Final = re.compile(r"(\d{1,3}|[*∗†‡§¶#]{1,3}|[a-z](?=\s))[.)]?\s*(?=\S)")
+_MARKER: Final = re.compile(r"(\d{1,3}|[*∗†‡§¶#‖]{1,3}|[a-z](?=\s))[.)]?\s*(?=\S)")
 _PLAIN: Final = re.compile(
-    r"(?:\d{1,3}[.)]?\s+(?=[^\W\d_]|[“\"'(„«‘])|\d{1,3}(?=[“\"'(„«‘]?[^\W\d_a-zà-öø-ÿа-яα-ω])|[*∗†‡§¶]{1,3}\s*)"
+    r"(?:\d{1,3}[.)]?\s+(?=[^\W\d_]|[“\"'(„«‘])|\d{1,3}(?=[“\"'(„«‘]?[^\W\d_a-zà-öø-ÿа-яα-ω])|[*∗†‡§¶‖]{1,3}\s*)"
 )
 
 
@@ -37,6 +37,9 @@ class Note:
 def take_notes(columns: Sequence[Sequence[Line]], size: float, heights: Sequence[float]) -> list[Note]:
     """Find the notes and give their lines the role "note". ``columns``: lines downwards; ``size``: the text's."""
     out: list[Note] = []
+    below: dict[int, list[Line]] = {}
+    for line in (k for column in columns for k in column if not k.role and not k.turned):
+        below.setdefault(line.page, []).append(line)
     for column in columns:
         _beside(column, out)
         lines = [k for k in column if not k.role and not k.turned]
@@ -44,6 +47,8 @@ def take_notes(columns: Sequence[Sequence[Line]], size: float, heights: Sequence
         while foot and lines[foot - 1].size < _SMALLER * size:
             foot -= 1
         group = lines[foot:]
+        if group and any(_stands_below(k, group[-1], size) for k in below.get(group[-1].page, ())):
+            continue
         starts = [i for i, line in enumerate(group) if _marker(line)]
         if group and not starts and foot and out and _goes_on(out[-1], group[0]):
             _split(group, out)
@@ -56,6 +61,12 @@ def take_notes(columns: Sequence[Sequence[Line]], size: float, heights: Sequence
             group = group[starts[0] :]
         _split(group, out)
     return out
+
+
+def _stands_below(line: Line, last: Line, size: float) -> bool:
+    """Whether text stands under the last line of small print, which then is not at the foot."""
+    is_text = line.size >= _SMALLER * size and line.column != last.column
+    return is_text and line.top > last.bottom and line.x0 < last.x1 and line.x1 > last.x0
 
 
 def _goes_on(note: Note, line: Line) -> bool:

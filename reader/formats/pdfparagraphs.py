@@ -258,8 +258,9 @@ class Joiner:
 
     def _style_parts(self, paragraph: Paragraph, last: Line, line: Line) -> bool:
         """Whether a change between bold and plain lines is one between a heading and text."""
-        if last.bold and line.styles[0].face.bold and len(line.styles) > 1:
-            return False  # a heading in the paragraph's first lines ends in the middle of this one
+        one, two = last.styles[-1].face, line.styles[0].face
+        if last.bold and one.bold == two.bold and (len(line.styles) > 1 or not one.bold):
+            return False  # a heading in the paragraph's first lines ends in the middle of one of these
         return last.bold or len(line.text) > 3
 
     def _goes_on_below(self, paragraph: Paragraph, last: Line, line: Line) -> bool:

@@ -27,7 +27,9 @@ _ARTICLE: Final = re.compile(
 _DIVISION: Final = re.compile(
     r"(?:chapter|kapitel|chapitre|capítulo|part|teil|section)\s+\w{1,6}\.?|(?:1|I|1\.1)\.?\s+\D.*", re.I
 )
-_AND: Final = re.compile(r"\s*(?:[,;•·|]|，|、|；|\s&\s|\s(?:and|und|et|y|e|och|og|en|with)\s)\s*")
+_AND: Final = re.compile(
+    r"\s*(?:[,;•·|]|，|、|；|\s&\s|\s(?:and|und|et|y|e|och|og|en|with)\s)\s*(?:(?:and|und|et|y|e|och|og|en|&)\s)?"
+)
 _BY: Final = re.compile(r"(?:by|von|par|por|di)\s+(?=[^\W\d_])", re.I)
 _DEGREE: Final = re.compile(
     r"(?:^|(?<=\s))(?:ph\.?\s?d\.?|m\.?d\.?|m\.?sc\.?|b\.?sc\.?|m\.?a\.?|dr\.?|prof(?:essor)?\.?|esq\.?|r\.?n\.?|ll\.?[bm]\.?|"
@@ -50,9 +52,8 @@ _ARXIV: Final = re.compile(
     r"\s*(\d{1,2} [A-Z][a-z]{2} \d{4})?"
 )
 _PUBLISHED: Final = re.compile(
-    r"(?:first published|published(?: online)?|available online|publication date|veröffentlicht|publié|publicado|"
-    r"pubblicato|date of publication)\b[^.;\d]{0,40}(?P<date>.{4,40})",
-    re.I,
+    r"(?:First published|FIRST PUBLISHED|Published|PUBLISHED|Available online|Publication date|Veröffentlicht|Publié|"
+    r"Publicado|Pubblicato|Date of [Pp]ublication)\b[^.;\d]{0,16}(?P<date>.{4,40})"
 )
 _COPYRIGHT: Final = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:the authors?,?\s*)?((?:19|20)\d\d)\b", re.I)
 _VOLUME: Final = re.compile(

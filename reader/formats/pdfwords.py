@@ -78,7 +78,7 @@ class Words:
 def draft(
     lines: Sequence[Line], words: Words, first: int = 0, *, last: int | None = None, keep_lines: bool = False
 ) -> Draft:
-    """The text of a paragraph's lines, from the ``first`` letter of the first to before the ``last`` of the last one."""
+    """The text of a paragraph's lines, from the ``first`` letter of the first to before the ``last`` of the last."""
     out = Draft()
     parts: list[str] = []
     at = 0

@@ -26,6 +26,7 @@ from reader.core.document import BODY, CAPTION, FOOTNOTE, HEADING, ITEM, Documen
 from reader.formats import Source, read
 
 KINDS = {"headings": HEADING, "footnotes": FOOTNOTE, "captions": CAPTION, "items": ITEM}
+_MARKS = re.compile(r"[\d*∗†‡§¶‖]")  # of footnotes
 _SAME = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "‐": "-", "\u00a0": " "})
 
 
@@ -100,7 +101,7 @@ def _is(block: str, text: str) -> bool:
     # A footnote's mark may stand in the paragraph, and a printed label ("Abstract") before it.
     if abs(len(block) - len(text)) > 20:
         return False
-    return block == text or re.sub(r"\d", "", block) == re.sub(r"\d", "", text) or block.endswith(text)
+    return block == text or _MARKS.sub("", block) == _MARKS.sub("", text) or block.endswith(text)
 
 
 def _known(text: str, known: Sequence[str]) -> bool:
