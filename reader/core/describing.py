@@ -200,6 +200,16 @@ def names_of(before: Article, after: Article) -> tuple[str, ...]:
     return tuple(name for name in FIELDS if getattr(before, name) != getattr(after, name))
 
 
-def apply_all(library: Library, pairs: Iterable[tuple[Article, Article]], name: str) -> None:
-    """Write several changed records as one step that can be undone. Raises ReaderError when the disk refuses."""
-    library.apply([Change(Article.TABLE, b.id, b, a, b.id) for b, a in pairs if a != b], name)
+def apply_all(
+    library: Library,
+    pairs: Iterable[tuple[Article, Article]],
+    name: str,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> None:
+    """Write several changed records as one step that can be undone.
+
+    Raises:
+        ReaderError: the disk refuses, or it was cancelled; nothing has changed.
+    """
+    changes = [Change(Article.TABLE, b.id, b, a, b.id) for b, a in pairs if a != b]
+    library.apply(changes, name, cancelled=cancelled)

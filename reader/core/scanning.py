@@ -28,6 +28,7 @@ class ScanReport:
     removed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)  # sentences on conflict copies that were merged
+    stopped: str = ""  # a sentence, if it was cancelled
     brought_up: str = ""  # a sentence on files of an earlier format that are in the present one now
     unfinished: str = ""  # a sentence on a restore or merge that was cut off; it is among the problems too
 
@@ -60,6 +61,9 @@ def scan(
     for number, name in enumerate(stale):
         if cancelled is not None and cancelled():
             report.brought_up = older.sentence()
+            left = len(stale) - number
+            files = "1 article was" if left == 1 else f"{left:,} articles were"
+            report.stopped = f"Stopped: {files} not read yet, and may be missing in the lists until the next start."
             return report
         if progress is not None and number % 50 == 0:
             progress(number, len(stale))

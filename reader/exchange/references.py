@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol, cast
 
 from reader.core.describing import FIELDS, NAMES, apply_all, changes_for, names_of
 from reader.core.durable import read_file
-from reader.core.errors import ReaderError
+from reader.core.errors import ReaderError, Stopped
 from reader.core.library import Library
 from reader.core.limits import MB
 from reader.core.model import Article
@@ -161,7 +161,7 @@ def plan(
     among = known(library.entries())
     listed = list(references)
     done: dict[str, Article] = {}  # of two references to one article, the second finds what the first filled
-    matches = []
+    matches, problems = [], list[str]()
     for number, reference in enumerate(listed):
         if progress is not None and number % 100 == 0:
             progress(number, len(listed))
@@ -169,34 +169,41 @@ def plan(
         if len(ids) != 1:
             matches.append(Match(reference, several=len(ids)))
             continue
-        before = done.get(ids[0]) or library.article(ids[0])
+        try:
+            before = done.get(ids[0]) or library.article(ids[0])
+        except ReaderError as error:  # its file was damaged lately
+            problems.append(str(error))
+            matches.append(Match(reference))
+            continue
         after = changes_for(before, reference.fields, overwrite)
         done[ids[0]] = after
         matches.append(Match(reference, before, after, by))
-    return Plan(tuple(matches))
+    return Plan(tuple(matches), tuple(dict.fromkeys(problems)))
 
 
-def take_over(library: Library, planned: Plan) -> int:
+def take_over(library: Library, planned: Plan, cancelled: Callable[[], bool] = lambda: False) -> int:
     """Write what was planned, as one step that can be undone; the number of articles changed.
 
     Raises:
-        ReaderError: an article has changed since, or the disk refuses; nothing has changed then.
+        ReaderError: an article has changed since, the disk refuses, or it was cancelled; nothing has changed then.
     """
-    last: dict[str, Article] = {}
+    by_article: dict[str, list[Match]] = {}
     for match in planned.found:
         if match.after is not None:
-            last[match.after.id] = match.after
+            by_article.setdefault(match.after.id, []).append(match)
     pairs = []
-    for article_id, after in last.items():
+    for article_id, matches in by_article.items():
+        if cancelled():
+            raise Stopped("Stopped: nothing was changed.")
         now = library.article(article_id)
-        if any(m.before.id == article_id and m.before.rev != now.rev for m in planned.found if m.before is not None):
+        if any(m.before is not None and m.before.rev != now.rev for m in matches):
             raise ReaderError(f"“{now.title}” has changed in the meantime. Look at the references once more.")
-        changed = {name: getattr(after, name) for m in planned.found if m.after and m.after.id == article_id
-                   for name in m.names}  # fmt: skip
+        changed = {name: getattr(matches[-1].after, name) for m in matches for name in m.names}
         pairs.append((now, now.with_(**changed)))
     pairs = [(before, after) for before, after in _free_keys(library, pairs) if before != after]
     if pairs:
-        apply_all(library, pairs, f"Import references ({len(pairs)})" if len(pairs) > 1 else "Import a reference")
+        name = f"Import references ({len(pairs)})" if len(pairs) > 1 else "Import a reference"
+        apply_all(library, pairs, name, cancelled)
     return len(pairs)
 
 

@@ -34,9 +34,12 @@ def read_apart(source: Source) -> Read:
         return worker.read(source)
 
 
-def read_source(data: bytes, name: str, password: str = "") -> Document:
-    """The document in the bytes of a library's original."""
-    return read_apart(Source(data, name, None, password)).document
+def read_source(data: bytes, name: str, password: str = "", cancelled: Callable[[], bool] = lambda: False) -> Document:
+    """The document in the bytes of a library's original. Raises Stopped when ``cancelled`` says so."""
+    from reader.formats.worker import Worker
+
+    with Worker() as worker:
+        return worker.read(Source(data, name, None, password), cancelled).document
 
 
 def stage_path(library_folder: Path, path: Path, reading: Reading = read_apart) -> Staged:

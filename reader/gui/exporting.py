@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -41,13 +42,13 @@ class Export:
             Stopped: the job was cancelled.
         """
         progress = _stopping(job, "Stopped before the preview was made.")
-        return render(to, Counted(self._notes(scope, progress), lambda *_: progress(0, 0)))
+        return render(to, Counted(self._notes(scope, job, progress), lambda *_: progress(0, 0)))
 
     def save(self, scope: Scope, to: Exporter, target: Path, each: bool, job: Job) -> Saved:
         """Write one file, which the user was asked about, or one for each article into a folder."""
 
         progress = _stopping(job, _STOPPED)
-        notes = self._notes(scope, progress)
+        notes = self._notes(scope, job, progress)
         problems = [n.problem for n in notes if n.problem]
         if not each:
             counted = Counted(notes, lambda *_: progress(0, 0))  # to look at Cancel: most of it is done
@@ -66,8 +67,9 @@ class Export:
                 return Saved(written, [str(error), *problems])
         return Saved(written, [_STOPPED, *problems] if job.cancelled() and len(written) < len(notes) else problems)
 
-    def _notes(self, scope: Scope, progress: Callable[[int, int], None] | None = None) -> list[Notes]:
-        library = Library(self._folder, Index(paths.cache_folder(), self._folder), read_source)
+    def _notes(self, scope: Scope, job: Job, progress: Callable[[int, int], None]) -> list[Notes]:
+        reading = partial(read_source, cancelled=job.cancelled)  # an original is read where a text is lost
+        library = Library(self._folder, Index(paths.cache_folder(), self._folder), reading)
         try:
             if scope.kind == ARTICLE:
                 return [gather_article(library, self._article)]

@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
         for problem in report.problems[:5]:
             check = self.commands.safety.check_library
             self.notice.show_message(problem, "warning", self.tr("Check the library…"), check)
-        for sentence in filter(None, (*report.merged[:5], report.brought_up)):
+        for sentence in filter(None, (*report.merged[:5], report.brought_up, report.stopped)):
             self.notice.show_message(sentence, "info")
         self.intake.back_up()
 

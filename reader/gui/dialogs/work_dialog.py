@@ -221,6 +221,8 @@ class WorkDialog(QDialog):
     def _on_progress(self, done: int, total: int) -> None:
         if not isValid(self) or self._job is None or self._job.cancelled():
             return
+        if done < self.bar.value():  # its next part has begun: a restore follows on a backup
+            self._began = time.monotonic()
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         left = time_left(done, total, time.monotonic() - self._began)
