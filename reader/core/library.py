@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reader.core.changes import Change, rebase, same_content, stamp
-from reader.core.durable import read_file, stat_of, sweep, sync_folder, write_error
+from reader.core.durable import read_file, stat_of, sweep
 from reader.core.errors import DamagedError, ReaderError, ReadOnlyError, Stopped
-from reader.core.index import Entry, Index, entry_of
+from reader.core.folders import make_folders
+from reader.core.index import Entry, Index
+from reader.core.indexing import update_index
 from reader.core.locking import LibraryLock
 from reader.core.model import Annotation, Article, Reading, Record, Tag, new_id, to_json
 from reader.core.paths import ARTICLES as ARTICLES
@@ -24,7 +26,6 @@ from reader.core.paths import CODEBOOK as CODEBOOK
 from reader.core.paths import IMAGES as IMAGES
 from reader.core.paths import RECORDS as RECORDS
 from reader.core.paths import TEXT as TEXT
-from reader.core.paths import private_folder
 from reader.core.records import OpenFile, Records
 from reader.core.storage import commit, hold
 from reader.core.texts import SourceReader, is_plain, load_document
@@ -69,6 +70,7 @@ class Library:
         self.index = index
         self.creator = creator
         self.read_only = ""  # why nothing can be changed, as a sentence; "": it can
+        self.busy = ""  # what a thread is writing here, as a sentence: a change would wait for it for seconds
         self.is_damaged = False  # the codebook: it is shown as far as it is known
         self.problems: tuple[str, ...] = ()  # sentences on open files that could not be read or mended lately
         self._read_source = read_source
@@ -76,7 +78,7 @@ class Library:
         self._undo: list[Step] = []
         self._redo: list[Step] = []
         self._open_articles: OrderedDict[str, OpenFile] = OrderedDict()
-        _make_folders(folder)
+        make_folders(folder)
         self._lock = LibraryLock(folder)
         self._codebook = OpenFile(folder / CODEBOOK, "", self._lock)
         self._start(instead)
@@ -220,14 +222,59 @@ class Library:
         Raises:
             ReaderError: an article's file was changed in the meantime, and cannot be read now.
         """
-        files = [other._open_articles.pop(article) for article in articles]
-        noticed = [c for f in files if stat_of(f.file.path) != f.file.stat for c in f.load()]
-        for opened in files:
-            self._keep(opened)
+        noticed = self._take_files(other, articles)
         self._undo += other._undo
         self._redo.clear()
         for step in other._undo:
             self._announce([*step.changes, *noticed], step.name)
+
+    def next_step(self, *, redo: bool = False) -> Step | None:
+        """What ``undo``, or ``redo``, would do now; None when there is nothing."""
+        steps = self._redo if redo else self._undo
+        return steps[-1] if steps else None
+
+    def follow(self, step: Step, *, redo: bool = False) -> list[Change]:
+        """Take back a step of another Library's on this folder, or do it again: for a thread's own library.
+
+        Returns:
+            What that one needs for :meth:`take_over_step`.
+
+        Raises:
+            ReaderError: the disk refuses; nothing has changed.
+        """
+        wanted = step.changes if redo else tuple(c.inverse() for c in reversed(step.changes))
+        done, noticed = self._write(wanted)
+        return [*noticed, *done]
+
+    def take_over_step(self, other: Library, step: Step, found: Sequence[Change], *, redo: bool = False) -> None:
+        """Take in that a thread's own Library, not to be used any more, has taken back a step, or done it again.
+
+        Args:
+            found: what its :meth:`follow` gave.
+
+        Raises:
+            ReaderError: an article's file was changed in the meantime, and cannot be read now.
+        """
+        source, target = (self._redo, self._undo) if redo else (self._undo, self._redo)
+        source[:] = [s for s in source if s is not step]  # something else may have been done since it was begun
+        target.append(step)
+        noticed = self._codebook.load() if any(not c.article for c in found) else []
+        noticed += self._take_files(other, dict.fromkeys(c.article for c in found if c.article))
+        known = {(c.article, c.table, c.key) for c in found}
+        self._announce([*found, *(c for c in noticed if (c.article, c.table, c.key) not in known)], step.name)
+
+    def _take_files(self, other: Library, articles: Iterable[str]) -> list[Change]:
+        """Have the articles' records as the other one has them; what the disk says beyond that."""
+        noticed: list[Change] = []
+        for article in articles:
+            opened = other._open_articles.pop(article, None)
+            if opened is None:  # it has let go of it: it is read again when somebody asks
+                self._open_articles.pop(article, None)
+                continue
+            if stat_of(opened.file.path) != opened.file.stat:
+                noticed += opened.load()
+            self._keep(opened)
+        return noticed
 
     @property
     def undo_name(self) -> str:
@@ -313,7 +360,7 @@ class Library:
         self.problems = tuple(problems)
         if self._codebook.file.is_newer and not self.read_only:
             self.read_only = f"{self.folder} was written by a newer version of Reader. Update Reader to change it."
-        self._update_index(found, self._open_articles, before, rewritten)
+        update_index(self.index, found, self._open_articles, before, rewritten)
         if is_news:
             self._announce(found, "")
         return is_news
@@ -344,6 +391,8 @@ class Library:
         """What was done, and what others were found to have done before."""
         if self.read_only:
             raise ReadOnlyError(self.read_only)
+        if self.busy:
+            raise ReaderError(self.busy)
         groups: dict[str, list[Change]] = {}
         for change in changes:
             groups.setdefault(change.article, []).append(change)
@@ -363,11 +412,11 @@ class Library:
                 done += opened.take_in()
                 self._keep(opened)
         except ReaderError:
-            self._update_index(noticed, files, before)
+            update_index(self.index, noticed, files, before)
             if noticed:
                 self._announce(noticed, "")
             raise
-        self._update_index([*noticed, *done], files, before)
+        update_index(self.index, [*noticed, *done], files, before)
         return tuple(done), noticed
 
     def _rows(self, opened: OpenFile, group: Sequence[Change]) -> list[tuple[str, dict[str, object]]]:
@@ -412,33 +461,6 @@ class Library:
         while len(self._open_articles) > _KEEP_OPEN:
             self._open_articles.popitem(last=False)
 
-    def _update_index(
-        self,
-        changes: Sequence[Change],
-        files: Mapping[str, OpenFile],
-        before: Mapping[str, str],
-        rewritten: Iterable[str] = (),
-    ) -> None:
-        """Tell the index; ``before`` is the stat that each file had before the changes."""
-        by_article: dict[str, list[Change]] = {article: [] for article in rewritten}
-        for change in changes:
-            if change.article:
-                by_article.setdefault(change.article, []).append(change)
-        for article, group in by_article.items():
-            opened = files[article]
-            stat = opened.file.stat
-            record = opened.listed
-            if record is None:
-                self.index.hide(entry_of(Article(id=article), None, 0), stat)
-                continue
-            annotations = opened.annotations()
-            entry = entry_of(record, opened.reading, len(annotations))
-            if any(c.table == Article.TABLE for c in group):  # perhaps it was hidden until now
-                self.index.put(entry, stat, annotations)
-            else:
-                retagged = [_tags_after(c) for c in group]
-                self.index.put(entry, stat, annotations, retagged=retagged, since=before.get(article))
-
 
 def _unless(stop: Callable[[], bool], articles: Iterable[str]) -> Iterator[str]:
     for article in articles:
@@ -449,21 +471,6 @@ def _unless(stop: Callable[[], bool], articles: Iterable[str]) -> Iterator[str]:
 
 def _stats_of(files: Mapping[str, OpenFile]) -> dict[str, str]:
     return {article: opened.file.stat for article, opened in files.items()}
-
-
-def _tags_after(change: Change) -> tuple[str, tuple[str, ...]]:
-    after = change.after
-    return change.key, after.tags if isinstance(after, Annotation) and not after.deleted else ()
-
-
-def _make_folders(folder: Path) -> None:
-    try:
-        made = [p for p in (folder / ARTICLES, folder, *folder.parents) if not p.exists()]
-        private_folder(folder / ARTICLES)
-        for path in made:
-            sync_folder(path.parent)
-    except OSError as error:
-        raise write_error(folder, error) from None
 
 
 def _text_order(annotation: Annotation) -> tuple[int, int, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from reader.core import paths
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 
+@contextmanager
+def own_library(of: Library) -> Iterator[Library]:
+    """A Library of the calling thread's own on the same folder; its index is closed behind the work."""
+    own = Library(of.folder, Index(paths.cache_folder(), of.folder), read_source, of.creator)
+    try:
+        yield own
+    finally:
+        own.index.close()
+
+
 def change_apart(
     window: MainWindow,
     name: str,
@@ -31,16 +42,13 @@ def change_apart(
     Args:
         name: what the status bar says.
     """
-    folder, creator, cache = window.library.folder, window.library.creator, paths.cache_folder()
+    library = window.library
 
     def run(job: Job) -> tuple[Library, _Result]:
-        own = Library(folder, Index(cache, folder), read_source, creator)
-        try:
+        with own_library(library) as own:
             for article in articles:
                 own.article(article)
             return own, work(own, job)
-        finally:
-            own.index.close()
 
     def finish(result: tuple[Library, _Result]) -> None:
         own, what = result

@@ -16,6 +16,7 @@ from reader.gui.article_commands import ArticleCommands
 from reader.gui.citing import Citing
 from reader.gui.find_commands import FindCommands
 from reader.gui.page_commands import PageCommands
+from reader.gui.stepping import Stepping
 from reader.gui.tag_commands import TagCommands
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Commands(QObject):
         self.citing = Citing(window)
         self.finding = FindCommands(window)
         self.articles = ArticleCommands(window)
+        self.stepping = Stepping(window)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Action id → what it does."""
@@ -146,15 +148,10 @@ class Commands(QObject):
     # -- edit --------------------------------------------------------------------------------------------
 
     def undo(self) -> None:
-        self._window.attempt(lambda: self._say_step(self.tr("Undone: {0}"), self._window.library.undo()))
+        self.stepping.undo()
 
     def redo(self) -> None:
-        self._window.attempt(lambda: self._say_step(self.tr("Done again: {0}"), self._window.library.redo()))
-
-    def _say_step(self, text: str, step: object) -> None:
-        name = getattr(step, "name", "")
-        if name:
-            self._window.status.say(text.format(name))
+        self.stepping.redo()
 
     def filter_articles(self) -> None:
         if not self._window.library_panel.isVisible():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,55 +12,29 @@ from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QWidget
 
 from reader.core import articles
-from reader.core.anchor import EXACT, MOVED, Placement
+from reader.core.anchor import Placement
 from reader.core.changes import Change
 from reader.core.document import Document
 from reader.core.errors import ReaderError
 from reader.core.library import Library
 from reader.core.limits import LIMITS
-from reader.core.model import UNPLACED, Annotation, Article, Tag
+from reader.core.model import Annotation, Article, Tag
 from reader.core.settings import Settings
-from reader.core.texts import load_document
-from reader.core.versions import Outcome, Placer, offset_in, to_review, worst
-from reader.formats.adding import read_source
+from reader.core.versions import Outcome, Placer, offset_in, to_review
+from reader.gui import loading
 from reader.gui.cards import card_for
+from reader.gui.filling import Filling
 from reader.gui.headers import fold_line, header_for, review_line
 from reader.gui.jobs import Job, Jobs
+from reader.gui.loading import Loaded, mark_of
 from reader.gui.panels.passages_panel import PassagesPanel
-from reader.gui.views.marks import Mark
+from reader.gui.views.marks import MarkMap
 from reader.gui.views.reading import ReadingView
 from reader.gui.widgets.passage_cards import Card
 
-_QUICK_BYTES: Final = 400_000  # a text this small is opened at once; a larger one in a thread
-_MANY_CARDS: Final = 300  # so many take longer to make than the text's first paint
 _AFTER_PAINT_MS: Final = 30
 _SAVE_PLACE_MS: Final = 5_000
 PDF: Final = "application/pdf"
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """An article as it comes in, with its annotations placed. ``top`` is where to show it; None: where it was left."""
-
-    article: Article
-    document: Document
-    placer: Placer
-    found: Sequence[Annotation]  # the annotations that were placed,
-    placements: dict[str, list[Placement]]  # and where they are
-    top: int | None = None
-
-
-def _load(folder: Path, article: Article, found: Sequence[Annotation]) -> _Loaded:
-    """Read an article; work for a thread, unless there is little of it."""
-    document = load_document(folder, article, read_source)
-    document.prepare()
-    placer = Placer(folder, article, document)
-    return _Loaded(article, document, placer, found, placer.place(found))
-
-
-def _stand(article: Article, found: Sequence[Annotation]) -> bool:
-    """Whether the annotations were made on this very text: then nothing has to be searched for."""
-    return all(p.text_sha256 in ("", article.text_sha256) for a in found for p in a.passages)
 
 
 class Desk(QObject):
@@ -69,6 +43,7 @@ class Desk(QObject):
     leaving = Signal()  # the article is about to make room: what is being typed has to be saved
     opened = Signal(str)
     closed = Signal()
+    placed = Signal()  # all annotations anew, for many of them have changed
     said = Signal(str)  # a short word for the status bar
     failed = Signal(object)  # a ReaderError for the notice
     conditions_changed = Signal()
@@ -104,6 +79,8 @@ class Desk(QObject):
         self._panel_waits = False  # until the text is painted
         self._panel_timer = QTimer(self, singleShot=True, interval=_AFTER_PAINT_MS)
         self._panel_timer.timeout.connect(self._fill_panel)
+        self._filling = Filling(self._card, self)
+        self._filling.filled.connect(self._set_cards)
         self._connect()
 
     def _connect(self) -> None:
@@ -127,17 +104,16 @@ class Desk(QObject):
             article = self.library.article(article_id)
             folder = self.library.article_folder(article_id)
             found = self.library.annotations(article_id)
-            text = folder / article.text
-            if text.exists() and text.stat().st_size < _QUICK_BYTES and _stand(article, found):
-                self._show(_load(folder, article, found))
+            if loading.is_quick(folder, article, found):
+                self._show(loading.load(folder, article, found))
                 return
         except ReaderError as error:
             self._wanted = ""
             self.failed.emit(error)
             return
 
-        def load(_: Job) -> _Loaded:
-            return _load(folder, article, found)
+        def load(_: Job) -> Loaded:
+            return loading.load(folder, article, found)
 
         self.jobs.run(self.tr("Opening “{0}”").format(articles.short(article.title)), load, self._show, self._failed)
 
@@ -147,8 +123,8 @@ class Desk(QObject):
         before, place = self.document, self.view.top_offset()
         folder, found = self.library.article_folder(article.id), self.library.annotations(article.id)
 
-        def load(_: Job) -> _Loaded:
-            loaded = _load(folder, article, found)
+        def load(_: Job) -> Loaded:
+            loaded = loading.load(folder, article, found)
             top = offset_in(loaded.document, before, place) if before is not None else 0
             return replace(loaded, top=top)
 
@@ -158,7 +134,7 @@ class Desk(QObject):
         self._wanted = ""
         self.failed.emit(error)
 
-    def _show(self, loaded: _Loaded) -> None:
+    def _show(self, loaded: Loaded) -> None:
         article, document = loaded.article, loaded.document
         if article.id != self._wanted:
             return  # another one was asked for in the meantime
@@ -167,16 +143,19 @@ class Desk(QObject):
         self.article, self.document, self._placer = article, document, loaded.placer
         self.current_id = ""
         now = self.library.annotations(article.id)
-        self._placements = loaded.placements if now == loaded.found else loaded.placer.place(now)
+        is_same = now == loaded.found
+        self._placements = loaded.placements if is_same else loaded.placer.place(now)
+        marks = loaded.marks if is_same else loading.marks_of(document, now, self._placements)
         self._news = (review_line(),) if self.waiting() else ()
         reading = self.library.reading(article.id)
         self._furthest = reading.progress
-        self._panel_waits = len(now) >= _MANY_CARDS
+        self._filling.stop()
+        self._panel_waits = len(now) >= loading.MANY
         if self._panel_waits:
             self.panel.set_cards([])
         else:
             self._fill_panel()
-        self._show_document(reading.position if loaded.top is None else loaded.top)
+        self._show_document(reading.position if loaded.top is None else loaded.top, marks)
         self._save_timer.start()
         self.opened.emit(article.id)
         self.conditions_changed.emit()
@@ -188,13 +167,13 @@ class Desk(QObject):
             self._panel_timer.start()
         self.place_changed.emit()
 
-    def _show_document(self, position: int) -> None:
+    def _show_document(self, position: int, marks: MarkMap) -> None:
         if self.article is None or self.document is None:
             return
         self.view.show_document(
             self.document,
             header_for(self.article, self.document, self._news),
-            self._marks(),
+            marks,
             position=position,
             fold=fold_line(self.document) if not self.article.whole_page else "",
             pictures=self.picture,
@@ -214,6 +193,7 @@ class Desk(QObject):
         self._save_timer.stop()
         self.article = self.document = self._placer = None
         self.current_id = ""
+        self._filling.stop()
         self._placements.clear()
         self.view.clear_document()
         self.panel.set_cards([])
@@ -243,11 +223,11 @@ class Desk(QObject):
     def show_again(self) -> None:
         """Build the view anew (another theme, another size), at the same place."""
         if self.article is not None:
-            self._show_document(self.view.top_offset() or self.view.caret)
+            self._show_document(self.view.top_offset() or self.view.caret, self.view.marks)
 
     def save_place(self) -> None:
         """Remember the place in the article; quietly does without when the library cannot be written to."""
-        if self.article is None or self.library.read_only or self.view.is_loading:
+        if self.article is None or self.library.read_only or self.library.busy or self.view.is_loading:
             return
         position, progress = self.view.top_offset(), self.progress()
         reading = self.library.reading(self.article.id)
@@ -292,39 +272,56 @@ class Desk(QObject):
 
     # -- what is shown of annotations --------------------------------------------------------------------
 
-    def _resolve_all(self) -> None:
-        self._placements.clear()
-        if self.article is None or self._placer is None:
-            return
-        self._placements = self._placer.place(self.library.annotations(self.article.id))
-
     def waiting(self) -> list[Outcome]:
         """The annotations that the user has to look at: they were not found unchanged."""
         if self.article is None or self.read_only:
             return []
         return to_review(self.library.annotations(self.article.id), self._placements)
 
-    def _marks(self) -> list[Mark]:
-        if self.article is None:
-            return []
-        return [m for a in self.library.annotations(self.article.id) if (m := self._mark(a)) is not None]
+    def _show_all(self, placed: Loaded) -> None:
+        """Show anew what is shown of the annotations, which have been placed for that."""
+        mine = self.article
+        if mine is None or (mine.id, mine.text_sha256) != (placed.article.id, placed.article.text_sha256):
+            return
+        if self.library.annotations(mine.id) != placed.found:  # more has happened in the meantime
+            self._place_all()
+            return
+        self._placer, self._placements = placed.placer, placed.placements
+        self.view.set_marks(placed.marks)
+        if self.current_id and self.current is None:
+            self.set_current("")
+        self._fill_panel()
+        self.placed.emit()
 
-    def _mark(self, annotation: Annotation) -> Mark | None:
-        places = self._placements.get(annotation.id, [])
-        if annotation.review == UNPLACED and worst(places) not in (EXACT, MOVED):
-            return None  # the user said that none of these places is the passage's
-        ranges = tuple((p.start, p.end) for p in places if 0 <= p.start < p.end)
-        areas = tuple(a.area for a in annotation.passages if a.area)
-        if areas and not ranges:  # an empty range keeps its place among the others
-            ranges = ((max(0, places[0].start), max(0, places[0].start)),)
-        return Mark(annotation.id, ranges, annotation.colour, areas) if ranges else None
+    def _place_all(self) -> None:
+        """Find the places of all annotations anew: of many in a thread."""
+        article, document = self.article, self.document
+        if article is None or document is None:
+            return
+        folder, found = self.library.article_folder(article.id), self.library.annotations(article.id)
+        if len(found) < loading.MANY:
+            self._show_all(loading.placed(folder, article, document, found))
+            return
+
+        def place(_: Job) -> Loaded:
+            return loading.placed(folder, article, document, found)
+
+        self.jobs.run("", place, self._show_all, self._failed)
 
     def _fill_panel(self) -> None:
         if self.article is None:
             return
         self._panel_waits = False
         self._panel_timer.stop()
-        self.panel.set_cards([self._card(a) for a in self.library.annotations(self.article.id)])
+        found = self.library.annotations(self.article.id)
+        self._filling.stop()
+        if len(found) < loading.MANY:
+            self._set_cards([self._card(a) for a in found])
+        else:
+            self._filling.start(found)
+
+    def _set_cards(self, cards: list[Card]) -> None:
+        self.panel.set_cards(cards)
         self.panel.set_current(self.current_id or None)
         self.tags_wanted.emit()
 
@@ -354,9 +351,7 @@ class Desk(QObject):
             elif isinstance(change.after, Article):
                 self._take_in_article(change.after)
         if many:
-            self._resolve_all()
-            self.view.set_marks(self._marks())
-            self._fill_panel()
+            self._place_all()
 
     def _is_other_text(self, article: Article) -> bool:
         mine = self.article
@@ -365,6 +360,8 @@ class Desk(QObject):
     def _take_in_annotation(self, annotation: Annotation, quietly: bool) -> None:
         if self._placer is None or quietly:
             return
+        if self._filling.is_active:
+            self._fill_panel()  # the cards that are being made are those of before
         if annotation.deleted:
             self._placements.pop(annotation.id, None)
             self.view.remove_mark(annotation.id)
@@ -373,7 +370,7 @@ class Desk(QObject):
                 self.set_current("")
             return
         self._placements |= self._placer.place([annotation])
-        if (mark := self._mark(annotation)) is not None:
+        if (mark := mark_of(annotation, self._placements[annotation.id])) is not None:
             self.view.put_mark(mark)
         else:
             self.view.remove_mark(annotation.id)
@@ -386,7 +383,7 @@ class Desk(QObject):
         if article.deleted:
             self.close()
         elif before is not None and before.whole_page != article.whole_page:
-            self._show_document(self.view.top_offset())
+            self._show_document(self.view.top_offset(), self.view.marks)
             self.conditions_changed.emit()
 
     # -- the current annotation --------------------------------------------------------------------------

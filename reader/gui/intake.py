@@ -42,6 +42,7 @@ class _Harvest:
     locked: list[tuple[Path, PasswordNeeded]] = field(default_factory=list)
     cancelled: bool = False
     taken: int = 0  # how many of them are in the library,
+    came: list[Path] = field(default_factory=list)  # the files of these
     fresh: int = 0  # how many of these were not there before,
     first: str = ""  # and the article to open
 
@@ -75,8 +76,10 @@ class Intake(QObject):
 
     def close(self) -> None:
         """Take in what was read already, and end the process that reads files."""
-        while self._left is not None and self._left.taken < len(self._left.staged):
-            self._take(self._left)
+        if (left := self._left) is not None:
+            while left.taken < len(left.staged):
+                self._take(left)
+            self._remember(left.came)
         if self._worker is not None:
             self._worker.close()
 
@@ -140,10 +143,11 @@ class Intake(QObject):
         harvest.taken += 1
         harvest.fresh += is_new
         harvest.first = harvest.first or article.id
-        self._remember(path)
+        harvest.came.append(path)
 
     def _tell(self, harvest: _Harvest) -> None:
         first, fresh = harvest.first, harvest.fresh
+        self._remember(harvest.came)
         for problem in harvest.problems[:5]:
             self.failed.emit(ReaderError(problem))
         if (more := len(harvest.problems) - 5) > 0:
@@ -181,9 +185,11 @@ class Intake(QObject):
 
         self._jobs.run(self.tr("Adding {0}").format(path.name), work, self._commit, failed)
 
-    def _remember(self, path: Path) -> None:
-        recent = list(dict.fromkeys([str(path.absolute()), *self._settings["recent"]]))[:_RECENT]
-        self._settings.set_many({"recent": recent})
+    def _remember(self, files: Sequence[Path]) -> None:
+        """Put files before those that were added lately: once for all that came, as each time it is made durable."""
+        if files:
+            newest = [str(path.absolute()) for path in reversed(files[-_RECENT:])]
+            self._settings.set_many({"recent": list(dict.fromkeys([*newest, *self._settings["recent"]]))[:_RECENT]})
 
     def add_clipboard(self) -> None:
         """Make an article of what was copied: formatted text if there is some, else plain."""

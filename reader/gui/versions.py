@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 
 from reader import formats
-from reader.core import paths, versions
+from reader.core import versions
 from reader.core.anchor import EXACT, MOVED, PLACEMENTS
 from reader.core.changes import Change
 from reader.core.errors import ReaderError, Stopped
-from reader.core.index import Index
 from reader.core.library import Library
 from reader.core.model import Annotation, Article
 from reader.core.versions import Originals, Refreshed
-from reader.formats.adding import Reading, new_version, read_source
+from reader.formats.adding import Reading, new_version
+from reader.gui.apart import own_library
 from reader.gui.headers import changed_line, review_line
 from reader.gui.jobs import Job
 from reader.gui.offers import Offers
@@ -46,6 +46,7 @@ class Versions(QObject):
         window.desk.closed.connect(self._close_review)
         window.jobs.crashed.connect(self._on_crash)
         window.desk.opened.connect(self._on_opened)
+        window.desk.placed.connect(self._on_placed)
         window.app.applicationStateChanged.connect(self._on_state)
         self.offers = Offers(window)
 
@@ -127,6 +128,11 @@ class Versions(QObject):
             if self.reviewing is not None:
                 self.reviewing.refresh()
 
+    def _on_placed(self) -> None:
+        self._show_news()
+        if self.reviewing is not None:
+            self.reviewing.refresh()
+
     def _close_review(self) -> None:
         if self.reviewing is not None:
             self.reviewing.close()
@@ -141,15 +147,11 @@ class Versions(QObject):
             return
         self._is_taking = True
         window.desk.leave()  # what is being typed belongs to the annotations that are compared
-        folder, creator = window.library.folder, window.library.creator
 
         def work(job: Job) -> _Taken:
             # With many annotations this takes a second: a library of the thread's own does it.
-            own = Library(folder, Index(paths.cache_folder(), folder), read_source, creator)
-            try:
+            with own_library(window.library) as own:
                 return _take(own, article, window.intake.reading(job), job)
-            finally:
-                own.index.close()
 
         window.jobs.run(self.tr("Taking the new version"), work, self._use, self._on_failure)
 

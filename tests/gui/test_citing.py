@@ -104,11 +104,12 @@ def test_references_are_shown_before_they_are_taken_over(
     dialog = ReferencesDialog(path, library, theme.load_theme(name), jobs)
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(lambda: bool(dialog.plan.matches))
+    qtbot.waitUntil(lambda: bool(dialog.plan.matches) and not dialog.is_busy)
     assert dialog.import_button.isEnabled()
     assert library.article(lighthouses.id).volume == ""
     dialog.take()
-    assert library.article(lighthouses.id).volume == "7"
+    qtbot.waitUntil(lambda: library.article(lighthouses.id).volume == "7" and not dialog.is_busy)
+    assert library.undo_name == "Import a reference"
     library.undo()
     assert library.article(lighthouses.id).volume == ""
 

@@ -34,6 +34,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from reader.core import document as d
 from reader.core import sentences
 from reader.core.document import Document
+from reader.core.model import COLOURS
 from reader.gui import theme as themes
 from reader.gui.theme import Theme
 from reader.gui.views.flow_document import Builder, Header, Typography
@@ -135,7 +136,7 @@ class FlowPage(QTextEdit):
         self._stop()
         target = FlowDocument(self, pictures, self._theme.dark)
         builder = Builder(target, document, self._typography, picture_size)
-        painter = FlowPainter(self, builder, MarkMap(document, marks), self._theme, self.font())
+        painter = FlowPainter(self, builder, MarkMap.of(document, marks), self._theme, self.font())
         builder.header(header)
         leads = not header.title and bool(document.blocks) and document.blocks[0].kind == d.HEADING
         count = document.body_count if fold else len(document.blocks)
@@ -236,26 +237,32 @@ class FlowPage(QTextEdit):
     # -- marks -------------------------------------------------------------------------------------------
 
     @property
+    def _coming(self) -> FlowPainter | None:
+        """What paints the document that is on its way, or else the one that is shown."""
+        return self._next[1] if self._next is not None else self._painter
+
+    @property
     def marks(self) -> MarkMap:
-        return self._painter.marks if self._painter else MarkMap(_EMPTY)
+        """Those of the document that is shown, or is on its way."""
+        return self._coming.marks if self._coming else MarkMap(_EMPTY)
 
     def set_marks(self, marks: Iterable[Mark]) -> None:
         """Replace all highlights."""
-        if self._painter:
-            self._painter.marks = MarkMap(self._document, marks)
-            self._update_ticks()
-            self._refresh()
+        if painter := self._coming:
+            painter.marks = MarkMap.of(painter.document, marks)
+            self._show_marks()
 
     def put_mark(self, mark: Mark) -> None:
         """Add a highlight or replace it."""
-        if self._painter:
-            self._painter.marks.put(mark)
-            self._update_ticks()
-            self._refresh()
+        self.marks.put(mark)
+        self._show_marks()
 
     def remove_mark(self, mark_id: str) -> None:
-        if self._painter:
-            self._painter.marks.remove(mark_id)
+        self.marks.remove(mark_id)
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        if self._painter and self._next is None:  # else they are shown with their text
             self._update_ticks()
             self._refresh()
 
@@ -287,13 +294,8 @@ class FlowPage(QTextEdit):
         if self._theme is None:
             return
         length = max(1, len(self._document.text))
-        theme = self._theme
-        ticks = [
-            (mark.ranges[0][0] / length, themes.colour(theme, f"{mark.colour}.strong"))
-            for mark in self.marks.all()
-            if mark.ranges
-        ]
-        self._bar.set_marks(ticks)
+        inks = {name: themes.colour(self._theme, f"{name}.strong") for name in COLOURS}
+        self._bar.set_marks([(m.ranges[0][0] / length, inks[m.colour]) for m in self.marks.all() if m.ranges])
 
     def _go_to_place(self, place: float) -> None:
         self.scroll_to(round(place * len(self._document.text)))

@@ -42,6 +42,10 @@ class FlowPainter:
         self.flash_id = ""
         self.flash = 0.0  # 1 at once, 0 when it is over
 
+    @property
+    def document(self) -> d.Document:
+        return self._builder.document
+
     # -- what is visible ---------------------------------------------------------------------------------
 
     def visible_blocks(self, area: QRect) -> Iterator[tuple[QTextBlock, QPointF]]:

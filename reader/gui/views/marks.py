@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -51,6 +51,14 @@ class MarkMap:
         self._pieces: dict[int, list[Piece]] = {}
         for mark in marks:
             self.put(mark)
+
+    @classmethod
+    def of(cls, document: Document, marks: Iterable[Mark]) -> MarkMap:
+        """These marks of a document: the very map, if it is one, for thousands of marks take a while to put in."""
+        return marks if isinstance(marks, MarkMap) and marks._document is document else cls(document, marks)
+
+    def __iter__(self) -> Iterator[Mark]:
+        return iter(list(self._marks.values()))
 
     def __len__(self) -> int:
         return len(self._marks)

@@ -69,13 +69,13 @@ class PagesPage(PagesCanvas):
     ) -> None:
         """Lay the article's text and highlights over the pages; :meth:`open_file` says which."""
         if document is self._document:  # the same article anew: other marks, another line above it
-            self._overlay.marks = MarkMap(document, marks)
+            self._overlay.marks = MarkMap.of(document, marks)
             if position > 0 and position != self.top_offset():
                 self._wanted = position
                 self._scroll_to_wanted()
         else:
             self._document = document
-            self._overlay = Overlay(document, MarkMap(document, marks))
+            self._overlay = Overlay(document, MarkMap.of(document, marks))
             self._begins.clear()
             self._caret, self._has_caret = position, position > 0
             self._awaits_text = True
@@ -143,7 +143,7 @@ class PagesPage(PagesCanvas):
 
     def set_marks(self, marks: Iterable[Mark]) -> None:
         """Replace all highlights."""
-        self._overlay.marks = MarkMap(self._document, marks)
+        self._overlay.marks = MarkMap.of(self._document, marks)
         self._update_ticks()
         self.viewport().update()
 
