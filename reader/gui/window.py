@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from reader.gui.widgets.selection_bar import SelectionBar
 
 _FIRST_ENTRIES: Final = 200  # articles listed at once; the rest is read when the window is there
+_MANY_ENTRIES: Final = 20  # articles that change at once: more are cheaper to list anew
 _TAGS_MS: Final = 40  # counts may wait until the highlight is painted, and are made once for many changes
 _LEFT_WIDTH: Final = 210  # the least that a panel can be read at, and
 _RIGHT_WIDTH: Final = 264
@@ -229,6 +230,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.complete()
+        if self.library.busy:
+            self.jobs.stop()  # what is being typed is saved behind it
         self.desk.leave()
         self.commands.pages.close()
         self.jobs.stop()
@@ -316,18 +319,25 @@ class MainWindow(QMainWindow):
     def _on_changed(self, changes: Sequence[Change], name: str) -> None:
         self.desk.take_in(changes)
         self.versions.take_in(changes)
-        for article in dict.fromkeys(c.article for c in changes if c.article):
-            entry = self.library.index.entry(article)
-            if entry is None:
-                self.library_panel.remove_entry(article)
-            else:
-                self.library_panel.put_entry(entry)
+        touched = dict.fromkeys(c.article for c in changes if c.article)
+        if len(touched) > _MANY_ENTRIES:
+            self.intake.read_catalogue(self._show_catalogue)
+        else:
+            for article in touched:
+                self._show_entry(article)
         if any(c.table != Reading.TABLE for c in changes):
             self._tags_timer.start()
             self.status.saved()
         if any(c.table in (Tag.TABLE, Article.TABLE) for c in changes):
             self.commands.refresh_tag_filter()
         self.update_actions()
+
+    def _show_entry(self, article: str) -> None:
+        entry = self.library.index.entry(article)
+        if entry is None:
+            self.library_panel.remove_entry(article)
+        else:
+            self.library_panel.put_entry(entry)
 
     def _on_opened(self, article_id: str) -> None:
         self.middle.setCurrentIndex(1)
