@@ -37,6 +37,7 @@ def _open_arguments(parser: ArgumentParser) -> None:
         "--scale", type=_scale, default=1.0, metavar="N", help="pixels of the screenshot for each pixel"
     )
     parser.add_argument("--view", choices=("read",), default="read", help="the view to show")
+    _password(parser)
 
 
 def _size(text: str) -> str:
@@ -160,6 +161,7 @@ def _export_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--output", metavar="FILE|DIR", help="a file, or a folder for one file an article")
     parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
+    _password(parser)
 
 
 def _refresh_arguments(parser: ArgumentParser) -> None:
@@ -181,6 +183,7 @@ def _versions_arguments(parser: ArgumentParser) -> None:
 def _remarks_arguments(parser: ArgumentParser) -> None:
     _article(parser)
     parser.add_argument("--dry-run", action="store_true", help="only list them")
+    _password(parser)
     _json(parser)
 
 
@@ -427,7 +430,12 @@ def open_window(args: Namespace) -> int:
     files = [Path(f) for f in args.files]
     if files and not os.path.lexists(files[0]):  # of those behind it the window says that they are missing
         raise ReaderError(f"“{files[0]}” is neither a command nor a file. `reader --help` lists the commands.")
-    return cli.show_window(files, args.library, args.screenshot, args.size, args.theme, args.scale, args.view)
+    given = []
+    if args.password:
+        from reader.cli_library import password_of  # the window opens sooner without it
+
+        given = [password_of(args)]
+    return cli.show_window(files, args.library, args.screenshot, args.size, args.theme, args.scale, args.view, *given)
 
 
 def start_reading(args: Namespace, reads: str) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from reader.cli_library import article_id, library_of, worker_of
+from reader.cli_library import article_id, library_of, password_of, reading_of
 from reader.cli_output import acknowledge, clean, print_json, say
 from reader.core import remarks
-from reader.core.errors import ReaderError
+from reader.core.articles import short
+from reader.core.errors import PasswordNeeded, ReaderError
 
 
 def import_remarks(args: Namespace) -> int:
@@ -35,7 +36,7 @@ def import_remarks(args: Namespace) -> int:
 
 def save_pdf(args: Namespace) -> int:
     """Write a copy of an article's PDF with its annotations in it."""
-    from reader.formats.annotatedpdf import save_annotated, suggested_name
+    from reader.formats.annotatedpdf import SIGNED, save_annotated, suggested_name
 
     if len(args.query) != 1:
         raise ReaderError(
@@ -46,9 +47,18 @@ def save_pdf(args: Namespace) -> int:
     target = Path(args.output) if args.output else Path(suggested_name(library.article(article)))
     if target.is_dir():
         target /= suggested_name(library.article(article))
-    done = save_annotated(library, article, target, worker_of(args).read, args.overwrite)
+    password = password_of(args)
+    try:
+        done = save_annotated(library, article, target, reading_of(args), args.overwrite, password)
+    except PasswordNeeded:
+        if password:
+            raise
+        title = short(library.article(article).title)
+        raise PasswordNeeded(f"“{title}” is encrypted. Give its password: --password PASSWORD.") from None
     if done.left_out:
         some = "1 annotation has" if done.left_out == 1 else f"{done.left_out} annotations have"
         say(f"{some} no place on the pages and {'is' if done.left_out == 1 else 'are'} not in the copy.")
+    if done.is_signed:
+        say(SIGNED)
     print(done.path)
     return 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -82,3 +84,45 @@ def test_the_password_is_kept_nowhere(capsys: pytest.CaptureFixture[str], locked
     for folder in (paths.library_folder(), paths.cache_folder(), paths.config_folder()):
         for file in folder.rglob("*"):
             assert not file.is_file() or SECRET.encode() not in file.read_bytes()
+
+
+def test_an_annotated_copy_asks_for_it_and_keeps_it(
+    capsys: pytest.CaptureFixture[str], locked: Path, tmp_path: Path
+) -> None:
+    article = run(capsys, "add", locked, "--password", SECRET)[1].partition("\t")[0]
+    run(capsys, "annotate", article, "--quote", "saw a ship")
+    out = tmp_path / "copy.pdf"
+    code, _, err = run(capsys, "export", "--to", "pdf", article, "-o", out)
+    assert (code, out.exists()) == (1, False)
+    assert "is encrypted. Give its password: --password PASSWORD." in err
+    assert run(capsys, "export", "--to", "pdf", article, "-o", out, "--password", SECRET)[0] == 0
+    assert pypdf.PdfReader(out, password=SECRET).pages[0]["/Annots"]
+    with pytest.raises(pypdf.errors.FileNotDecryptedError):
+        pypdf.PdfReader(out).pages[0]
+
+
+def test_the_window_is_given_it_whichever_way_it_is_opened(
+    capsys: pytest.CaptureFixture[str], locked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[tuple[object, ...]] = []
+    monkeypatch.setattr("reader.cli.show_window", lambda files, *rest: shown.append((list(files), rest[-1])) or 0)
+    for words in (
+        ["open", locked, "--password", SECRET],
+        [locked, "--password", SECRET],
+        ["--password", SECRET, locked],
+    ):
+        assert run(capsys, *words)[0] == 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{SECRET}\n"))
+    assert run(capsys, locked, "--password", "-")[0] == 0
+    assert shown == [([locked], SECRET)] * 4
+
+
+def test_a_picture_of_the_window_is_painted_with_it_and_refused_without(locked: Path, tmp_path: Path) -> None:
+    out = tmp_path / "o.png"
+    words = [sys.executable, "-m", "reader", "open", str(locked), "--screenshot", str(out), "--size", "800x600"]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    asked = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=60)
+    assert (asked.returncode, out.exists()) == (1, False)
+    assert "locked.pdf is encrypted" in asked.stderr
+    given = subprocess.run([*words, "--password", "-"], env=environment, input=f"{SECRET}\n", text=True, timeout=60)
+    assert (given.returncode, out.exists()) == (0, True)

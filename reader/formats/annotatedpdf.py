@@ -21,6 +21,7 @@ from reader.formats.pdfmap import PageMap
 from reader.formats.pdfworker import PageWorker
 
 MEDIA_TYPE: Final = "application/pdf"
+SIGNED: Final = "The original is signed. Its signature does not hold for the copy, which was changed since."
 _SECONDS: Final = 120.0  # for reading and writing the whole file
 
 
@@ -31,10 +32,16 @@ class Saved:
     path: Path
     written: int
     left_out: int
+    is_signed: bool = False  # the original: what the signature says does not hold for the copy
 
 
 def save_annotated(
-    library: Library, article_id: str, target: Path, reading: Callable[[Source], Read], overwrite: bool = False
+    library: Library,
+    article_id: str,
+    target: Path,
+    reading: Callable[[Source], Read],
+    overwrite: bool = False,
+    password: str = "",
 ) -> Saved:
     """Write a copy of the article's PDF with its annotations as ``target``: whole or not at all.
 
@@ -43,9 +50,11 @@ def save_annotated(
     Args:
         reading: what reads a file, should it not be known any more where its text is printed.
         overwrite: ``target`` may be replaced; the original never is.
+        password: of an encrypted one. The copy has the same.
 
     Raises:
-        ReaderError: the article is no PDF, or it is encrypted or damaged; or ``target`` cannot be written.
+        PasswordNeeded: it is encrypted, and the password is missing or wrong.
+        ReaderError: the article is no PDF, or it is damaged; or ``target`` cannot be written.
     """
     article = library.article(article_id)
     if article.media_type != MEDIA_TYPE:
@@ -55,25 +64,24 @@ def save_annotated(
     document, annotations = library.document(article_id), library.annotations(article_id)
     resolved = [a.with_(tags=tuple(tag.id for t in a.tags if (tag := library.tag(t)))) for a in annotations]
     places = versions.placements(library, article_id, document)
-    marks, homeless = marks_of(resolved, places, library.tags, _printed(original, document.text_sha256, reading))
-    worker = PageWorker(original, seconds=_SECONDS)
+    marks, homeless = marks_of(
+        resolved, places, library.tags, _printed(original, document.text_sha256, reading, password)
+    )
+    worker = PageWorker(original, password, seconds=_SECONDS)
     try:
-        _, data = worker.call("annotate", marks=[to_json(m) for m in marks], name=short(article.title))
-    except PasswordNeeded:
-        raise ReaderError(
-            f"“{short(article.title)}” is encrypted: nothing can be written into a copy of it."
-            " Save a copy without a password, and use that as a new version."
-        ) from None
+        said, data = worker.call("annotate", marks=[to_json(m) for m in marks], name=short(article.title))
+    except PasswordNeeded as error:
+        raise PasswordNeeded(f"“{short(article.title)}”{str(error).removeprefix(original.name)}") from None
     finally:
         worker.close()
         worker.reap()
     write_durably(target.resolve(), data)
-    return Saved(target, len(annotations) - homeless, homeless)
+    return Saved(target, len(annotations) - homeless, homeless, bool(said["signed"]))
 
 
-def _printed(original: Path, text_sha256: str, reading: Callable[[Source], Read]) -> PageMap | None:
+def _printed(original: Path, text_sha256: str, reading: Callable[[Source], Read], password: str) -> PageMap | None:
     try:
-        return pagemaps.load(original, text_sha256, reading)
+        return pagemaps.load(original, text_sha256, reading, password)
     except PasswordNeeded:
         return None  # which the next step says better
 

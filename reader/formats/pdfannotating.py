@@ -10,28 +10,27 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from reader.core.errors import PasswordNeeded, ReaderError
+from reader.core.errors import ReaderError
 from reader.core.pagemarks import Box, PageMark
 
 OWN_NOTE: Final = "/READER_Note"  # the note without what is added to the contents for other programs
 OWN_NAME: Final = "reader-"  # how the names (/NM) of our annotations begin
 
 # As other programs have them: strong enough for white paper, and print shows through.
-_COLOURS: Final = {
+_COLOURS: Final[dict[str, tuple[float, float, float]]] = {
     "yellow": (1.0, 0.83, 0.0), "blue": (0.18, 0.66, 0.9), "green": (0.37, 0.7, 0.21), "red": (1.0, 0.4, 0.4),
     "violet": (0.64, 0.54, 0.9),
 }  # fmt: skip
-_OPACITY: Final = 0.5
-_LINE: Final = 1.5  # points, of a square
-_PRINTED: Final = 4  # the flag that has it on paper, too
+OPACITY: Final = 0.5
+LINE: Final = 1.5  # points, of a square
+PRINTED: Final = 4  # the flag that has it on paper, too
 
 
 def annotated(data: bytes, marks: Iterable[PageMark], name: str = "The PDF") -> bytes:
     """The PDF in ``data`` with the marks in it.
 
     Raises:
-        PasswordNeeded: it is encrypted, so that nothing can be added to it.
-        ReaderError: it is too damaged to be written again.
+        ReaderError: it is encrypted, or too damaged for this way; :mod:`reader.formats.pdfrewriting` is another.
     """
     import pypdf
     from pypdf.errors import PyPdfError
@@ -42,9 +41,7 @@ def annotated(data: bytes, marks: Iterable[PageMark], name: str = "The PDF") -> 
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted:
-            raise PasswordNeeded(
-                f"{name} is encrypted: nothing can be written into a copy of it. Save one without a password first."
-            )
+            raise ReaderError(f"{name} is encrypted: nothing can be added behind it. Write the whole file anew.")
         writer = pypdf.PdfWriter(reader, incremental=True)
         for number, on_page in sorted(by_page.items()):
             _annotate(writer, writer.pages[number], on_page)
@@ -101,31 +98,26 @@ def _dictionary(writer: Any, place: _Placing, mark: PageMark, page: Any) -> Any:
     from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, TextStringObject
 
     quads = [place.quad(box) for box in mark.boxes]
-    rect = _around(quads, _LINE / 2 if mark.is_area else 0.0)
+    rect = _around(quads, LINE / 2 if mark.is_area else 0.0)
     out = DictionaryObject()
-    names = {
-        "/Type": NameObject("/Annot"),
-        "/Subtype": NameObject("/Square" if mark.is_area else "/Highlight"),
-        "/Rect": ArrayObject(FloatObject(v) for v in rect),
-        "/C": ArrayObject(FloatObject(v) for v in _COLOURS.get(mark.colour, _COLOURS["yellow"])),
-        "/F": NumberObject(_PRINTED),
-        "/NM": TextStringObject(f"{OWN_NAME}{mark.id}"),
-        "/Contents": TextStringObject(_contents(mark)),
-        OWN_NOTE: TextStringObject(_encodable(mark.note)),
-        "/T": TextStringObject(_encodable(mark.creator)),
-        "/CreationDate": TextStringObject(_date(mark.created)),
-        "/M": TextStringObject(_date(mark.modified or mark.created)),
-        "/Subj": TextStringObject(_encodable(", ".join(mark.tags))),
-    }
-    out.update({NameObject(key): value for key, value in names.items() if value != ""})
+    out.update(
+        {
+            NameObject("/Type"): NameObject("/Annot"),
+            NameObject("/Subtype"): NameObject("/Square" if mark.is_area else "/Highlight"),
+            NameObject("/Rect"): ArrayObject(FloatObject(v) for v in rect),
+            NameObject("/C"): ArrayObject(FloatObject(v) for v in colour_of(mark)),
+            NameObject("/F"): NumberObject(PRINTED),
+        }
+    )
+    out.update({NameObject(key): TextStringObject(value) for key, value in entries_of(mark).items()})
     if page is not None:
         out[NameObject("/P")] = page
     if mark.is_area:
-        border = {NameObject("/W"): FloatObject(_LINE), NameObject("/S"): NameObject("/S")}
+        border = {NameObject("/W"): FloatObject(LINE), NameObject("/S"): NameObject("/S")}
         out[NameObject("/BS")] = DictionaryObject(border)
     else:
         out[NameObject("/QuadPoints")] = ArrayObject(FloatObject(round(v, 3)) for quad in quads for v in quad)
-        out[NameObject("/CA")] = FloatObject(_OPACITY)
+        out[NameObject("/CA")] = FloatObject(OPACITY)
     look = writer._add_object(_appearance(quads, rect, mark))
     out[NameObject("/AP")] = DictionaryObject({NameObject("/N"): look})
     return out
@@ -141,16 +133,16 @@ def _appearance(quads: Iterable[Sequence[float]], rect: Sequence[float], mark: P
     """What is drawn: the lines filled, so that print shows through; of an area the frame."""
     from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject
 
-    red, green, blue = _COLOURS.get(mark.colour, _COLOURS["yellow"])
+    red, green, blue = colour_of(mark)
     paint = f"{red} {green} {blue} {'RG' if mark.is_area else 'rg'}"
-    parts = ["/G gs", paint, f"{_LINE} w"]
+    parts = ["/G gs", paint, f"{LINE} w"]
     for x1, y1, x2, y2, x3, y3, x4, y4 in quads:
         path = f"{x1:.3f} {y1:.3f} m {x2:.3f} {y2:.3f} l {x4:.3f} {y4:.3f} l {x3:.3f} {y3:.3f} l"
         parts.append(f"{path} {'s' if mark.is_area else 'h f'}")
     state = DictionaryObject({NameObject("/Type"): NameObject("/ExtGState")})
     if not mark.is_area:
         state[NameObject("/BM")] = NameObject("/Multiply")
-        state[NameObject("/ca")] = FloatObject(_OPACITY)
+        state[NameObject("/ca")] = FloatObject(OPACITY)
     look = DecodedStreamObject()
     look.set_data("\n".join(parts).encode("ascii"))
     look.update(
@@ -164,6 +156,25 @@ def _appearance(quads: Iterable[Sequence[float]], rect: Sequence[float], mark: P
         }
     )
     return look
+
+
+def entries_of(mark: PageMark) -> dict[str, str]:
+    """What an annotation says about its mark in words, by key; without those that say nothing."""
+    all_ = {
+        "/NM": f"{OWN_NAME}{mark.id}",
+        "/Contents": _contents(mark),
+        OWN_NOTE: _encodable(mark.note),
+        "/T": _encodable(mark.creator),
+        "/CreationDate": _date(mark.created),
+        "/M": _date(mark.modified or mark.created),
+        "/Subj": _encodable(", ".join(mark.tags)),
+    }
+    return {key: value for key, value in all_.items() if value}
+
+
+def colour_of(mark: PageMark) -> tuple[float, float, float]:
+    """Red, green and blue, each from 0 to 1."""
+    return _COLOURS.get(mark.colour, _COLOURS["yellow"])
 
 
 def _contents(mark: PageMark) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ctypes
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,8 @@ import pypdfium2.raw as raw
 
 from reader.core.errors import DamagedError, ReaderError
 from reader.core.limits import LIMITS
+from reader.core.pagemarks import PageMark
+from reader.formats import pdfannotating, pdfrewriting
 from reader.formats.pdfium import load, mended
 
 Rect = tuple[float, float, float, float]  # left, top, right, bottom as shares of the page
@@ -85,6 +88,24 @@ class Pages:
             page.close()
         self._open.clear()
         self._pdf.close()
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether somebody has signed it."""
+        return pdfrewriting.is_signed(self._pdf)
+
+    def annotated(self, path: Path, marks: Sequence[PageMark], name: str) -> bytes:
+        """The file with marks in it: behind what is there, if that can be, else written anew.
+
+        Raises:
+            ReaderError: it is too damaged to be written again.
+        """
+        if not pdfrewriting.is_encrypted(self._pdf):
+            with suppress(ReaderError):  # its table is broken: pypdf cannot read it, or readers not what it adds
+                data = pdfannotating.annotated(path.read_bytes(), marks, name)
+                if _holds(data, marks):
+                    return data
+        return pdfrewriting.rewritten(self._pdf, marks, name)
 
     def sizes(self) -> list[PageSize]:
         """All pages, up to the limit."""
@@ -238,6 +259,20 @@ class Pages:
             xs.append(min(1.0, max(0.0, dx.value / _FINE)))
             ys.append(min(1.0, max(0.0, dy.value / _FINE)))
         return min(xs), min(ys), max(xs), max(ys)
+
+
+def _holds(data: bytes, marks: Sequence[PageMark]) -> bool:
+    """Whether the marks are in a file that was written, as PDFium reads it."""
+    by_page: dict[int, int] = {}
+    for mark in marks:
+        by_page[mark.page] = by_page.get(mark.page, 0) + 1
+    try:
+        pdf = load(data)
+        counts = {number: pdfrewriting.count_own(pdf, number) for number in by_page}
+        pdf.close()
+    except (ReaderError, pdfium.PdfiumError, IndexError):
+        return False
+    return all(counts[number] >= count for number, count in by_page.items())
 
 
 def _images(page: Any, form: Any, matrix: Any, depth: int) -> Iterator[tuple[Any, Any]]:

@@ -170,7 +170,7 @@ def serve(incoming: IO[bytes], outgoing: IO[bytes], confine: Callable[[Path], No
                 confine(path)
                 pages, answer = Pages(path, request["password"]), ({}, [])
             elif request["do"] == "annotate":
-                answer = {}, [_annotated(path, request)]
+                answer = _annotated(path, pages, request)
             elif pages is not None:
                 answer = _answer(pages, request)
         except ReaderError as error:
@@ -180,12 +180,13 @@ def serve(incoming: IO[bytes], outgoing: IO[bytes], confine: Callable[[Path], No
         send(outgoing, *answer)
 
 
-def _annotated(path: Path, request: Mapping[str, Any]) -> bytes:
-    """The whole file with marks in it."""
+def _annotated(path: Path, pages: Any, request: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    """The whole file with marks in it, and whether somebody has signed what it was."""
     from reader.core.pagemarks import from_json
-    from reader.formats.pdfannotating import annotated
 
-    return annotated(path.read_bytes(), map(from_json, request["marks"]), request["name"])
+    marks = [from_json(m) for m in request["marks"]]
+    data = pages.annotated(path, marks, request["name"])
+    return {"signed": pages.is_signed}, [data]
 
 
 def _answer(pages: Any, request: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:

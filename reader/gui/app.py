@@ -52,17 +52,19 @@ def main(
     theme: str | None = None,
     scale: float = 1.0,
     view: str = "read",
+    password: str = "",
 ) -> int:
     """Open the window and run until it is closed; or, with ``screenshot``, paint it offscreen into a PNG.
 
-    Returns the exit code. Raises ReaderError when the library cannot be opened.
+    ``password`` is tried on encrypted files before the user is asked. Returns the exit code. Raises ReaderError when
+    the library cannot be opened.
     """
     folder = library or paths.library_folder()
     wanted = [p.absolute() for p in files]
     if screenshot is None and may_be_open(folder):
         from reader.gui.instance import hand_over
 
-        if hand_over(folder, wanted):
+        if hand_over(folder, wanted, password):
             return 0
     app = make_application(scale if screenshot else 0)
     settings = Settings(paths.config_folder() / "settings.json")
@@ -70,11 +72,11 @@ def main(
     if screenshot is not None:
         from reader.gui.screenshot import paint
 
-        return paint(app, window, wanted, screenshot, size)
+        return paint(app, window, wanted, screenshot, size, password)
     reporter = BugReporter(window)
     sys.excepthook = reporter.report
     window.restore()
-    begin = partial(in_steps, partial(_begin, window, folder, wanted, reporter))
+    begin = partial(in_steps, partial(_begin, window, folder, wanted, reporter, password))
     window.painted.connect(partial(QTimer.singleShot, 0, begin))
     window.show()
     return app.exec()
@@ -89,15 +91,18 @@ def in_steps(then: Callable[[], None], modules: Sequence[str] = _LATER) -> None:
     QTimer.singleShot(0, partial(in_steps, then, modules[1:]))
 
 
-def _begin(window: MainWindow, folder: Path, files: Sequence[Path], reporter: BugReporter) -> None:
+def _begin(window: MainWindow, folder: Path, files: Sequence[Path], reporter: BugReporter, password: str) -> None:
     """What can wait until the window is there."""
     from reader.gui.instance import Server
 
     window.complete()
     window.jobs.crashed.connect(reporter.report_error)
     gc.enable()  # which the command line has switched off for the start
+    if password:
+        window.commands.pages.passwords.know(password)
     window.begin(files)
     server = Server(folder, window)
+    server.password_came.connect(window.commands.pages.passwords.know)
     server.files_came.connect(window.open_files_from_outside)
 
 

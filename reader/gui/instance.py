@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -16,21 +18,31 @@ _ANSWER_MS: Final = 1_000
 _MOST_BYTES: Final = 1_000_000
 
 
-def hand_over(folder: Path, files: Sequence[Path]) -> bool:
-    """Give the files to a window that is open on this library; False when there is none."""
+def hand_over(folder: Path, files: Sequence[Path], password: str = "") -> bool:
+    """Give the files, and what opens encrypted ones, to a window that is open on this library; False: there is none."""
     socket = QLocalSocket()
     socket.connectToServer(server_name(folder))
-    if not socket.waitForConnected(200):
+    if not socket.waitForConnected(200) or not _is_ours(socket.fullServerName()):
         return False
-    socket.write(json.dumps([str(f) for f in files]).encode("ascii") + b"\n")
+    message = {"files": [str(f) for f in files], "password": password}
+    socket.write(json.dumps(message).encode("ascii") + b"\n")
     socket.flush()
     return socket.waitForReadyRead(_ANSWER_MS) and bytes(socket.readAll().data()) == b"ok\n"
+
+
+def _is_ours(name: str) -> bool:
+    """Whether nobody else has put their socket there, to be told our files and passwords."""
+    try:
+        return sys.platform == "win32" or os.stat(name).st_uid == os.getuid()
+    except OSError:
+        return False
 
 
 class Server(QObject):
     """Listens on a local socket that only this user can open, for the files of a second start."""
 
     files_came = Signal(list)
+    password_came = Signal(str)  # before the files
 
     def __init__(self, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
@@ -58,11 +70,14 @@ class Server(QObject):
                 socket.abort()
             return
         try:
-            names = json.loads(bytes(socket.readLine().data()))
-            files = [Path(n) for n in names if isinstance(n, str)]
-        except (ValueError, TypeError):
+            message = json.loads(bytes(socket.readLine().data()))
+            files = [Path(n) for n in message["files"] if isinstance(n, str)]
+            password = str(message["password"])
+        except (ValueError, TypeError, KeyError, RecursionError):
             socket.abort()
             return
         socket.write(b"ok\n")
         socket.flush()
+        if password:
+            self.password_came.emit(password)
         self.files_came.emit(files)

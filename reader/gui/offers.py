@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from reader.core.changes import Change
+from reader.core.errors import PasswordNeeded, ReaderError
 from reader.core.model import Article
 from reader.core.versions import Placer, Refreshed, as_version
 from reader.formats import FORMATS
@@ -209,7 +210,7 @@ class Offers(QObject):
         if name:
             self.save_annotated_as(Path(name))
 
-    def save_annotated_as(self, target: Path) -> None:
+    def save_annotated_as(self, target: Path, password: str = "") -> None:
         """Write the copy, in a thread. The reader was asked about a file of that name; no other is written over."""
         window, article = self._window, self._window.desk.article
         if article is None:
@@ -219,12 +220,22 @@ class Offers(QObject):
         def work(own: Library, job: Job) -> Saved:
             from reader.formats.annotatedpdf import save_annotated
 
-            return save_annotated(own, article.id, named, window.intake.reading(job), overwrite=named == target)
+            reading = window.intake.reading(job)
+            return save_annotated(own, article.id, named, reading, overwrite=named == target, password=password)
 
-        change_apart(window, self.tr("Saving the PDF"), [article.id], work, self._on_saved)
+        def failed(error: ReaderError) -> None:
+            if not isinstance(error, PasswordNeeded):
+                window.show_error(error)
+            elif (given := window.commands.pages.passwords.next_for(named, error)) is not None:
+                self.save_annotated_as(target, given)
+
+        change_apart(window, self.tr("Saving the PDF"), [article.id], work, self._on_saved, failed)
 
     def _on_saved(self, saved: Saved) -> None:
+        from reader.formats.annotatedpdf import SIGNED
+
         window = self._window
+        window.commands.pages.passwords.fitted(saved.path)
         window.keep_export_folder(str(saved.path.parent))
         many = (
             self.tr("Saved with 1 annotation: {1}")
@@ -234,6 +245,8 @@ class Offers(QObject):
         text = many.format(saved.written, saved.path)
         if saved.left_out:
             text += self.tr(" · {0} have no place on the pages").format(saved.left_out)
+        if saved.is_signed:
+            text += f" · {self.tr(SIGNED)}"
         window.notice.show_message(text, "info", self.tr("Open folder"), lambda: _show_folder(saved.path.parent))
 
 

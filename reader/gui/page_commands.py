@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog, QLineEdit
+from PySide6.QtWidgets import QInputDialog
 
 from reader.gui import actions
+from reader.gui.passwords import Passwords
 
 if TYPE_CHECKING:
     from reader.core.errors import PasswordNeeded
@@ -32,7 +33,7 @@ class PageCommands(QObject):
         window.intake.printed_came.connect(self.preview)
         window.intake.gave_up.connect(self.end_preview)
         window.intake.locked.connect(self.unlock)
-        self.passwords: list[str] = []  # given since the program was started, kept nowhere; the last one first
+        self.passwords = Passwords(window)
         window.view.pages_made.connect(self._on_made)
         window.view.switched.connect(self._on_switched)
 
@@ -88,7 +89,7 @@ class PageCommands(QObject):
     def _on_made(self, frame: PagesFrame) -> None:
         from reader.gui.page_desk import PageDesk  # PDFs only
 
-        self._desk = PageDesk(self._window, frame)
+        self._desk = PageDesk(self._window, frame, self.passwords)
         frame.side.setVisible(self._window.settings["page_panel"])
         frame.view.use_theme_paper(self._window.settings["theme_paper"])
         frame.view.arranged.connect(self._refresh)
@@ -154,23 +155,13 @@ class PageCommands(QObject):
 
     def unlock(self, path: Path, error: PasswordNeeded) -> None:
         """Ask for the password of a file that is being added."""
-        password = self.ask_password(error)
+        password = self.passwords.next_for(path, error)
         if password is None:
             self.end_preview()
             return
         self._window.intake.add_locked(path, password)
         if self._window.view.is_preview:
             self._window.view.unlock(password)
-
-    def ask_password(self, error: PasswordNeeded) -> str | None:
-        """What the user types; None when they would rather not."""
-        said, is_given = QInputDialog.getText(
-            self._window, self.tr("Encrypted"), str(error), QLineEdit.EchoMode.Password
-        )
-        if not is_given:
-            return None
-        self.passwords = [said, *(p for p in self.passwords if p != said)]
-        return said
 
     def end_preview(self) -> None:
         """It could not be added: the article before is shown again."""

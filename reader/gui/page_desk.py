@@ -10,12 +10,14 @@ from PySide6.QtGui import QImage
 
 from reader.core import areas
 from reader.core.anchor import Anchor
+from reader.core.articles import short
 from reader.core.errors import PasswordNeeded, ReaderError
 from reader.formats import pagemaps
 from reader.gui.jobs import Job, Jobs
 from reader.gui.views.printed_text import PrintedText
 
 if TYPE_CHECKING:
+    from reader.gui.passwords import Passwords
     from reader.gui.views.pages_frame import PagesFrame
     from reader.gui.window import MainWindow
 
@@ -25,18 +27,18 @@ _Key = tuple[str, str, Anchor]  # article, annotation, and the area to be cut ou
 class PageDesk(QObject):
     """Made with the pages, when the first PDF is opened."""
 
-    def __init__(self, window: MainWindow, frame: PagesFrame) -> None:
+    def __init__(self, window: MainWindow, frame: PagesFrame, passwords: Passwords) -> None:
         super().__init__(window)
-        self._window, self._view = window, frame.view
+        self._window, self._view, self._passwords = window, frame.view, passwords
         self._jobs = Jobs(self)  # of its own: the map of a long book must not hold up the next article
         self._jobs.crashed.connect(window.jobs.crashed)
         self._password = ""  # of the file that is open; kept nowhere
-        self._tried: set[tuple[Path | None, str]] = set()
         window.view.map_wanted.connect(self.load_map)
         self._view.area_drawn.connect(self.mark_area)
         self._view.cut.connect(self._keep_picture)
         self._view.loaded.connect(self._cut_missing)
         self._view.failed.connect(self._on_failed)
+        self._view.sheets_came.connect(self._on_sheets)
 
     def close(self) -> None:
         self._jobs.stop()
@@ -70,6 +72,10 @@ class PageDesk(QObject):
 
         self._jobs.run("", work, done, failed)
 
+    def _on_sheets(self) -> None:
+        if self._view.file is not None:
+            self._passwords.fitted(self._view.file)
+
     def _on_failed(self, error: ReaderError) -> None:
         """The pages cannot be shown: a password may help; else the text can."""
         window = self._window
@@ -77,7 +83,7 @@ class PageDesk(QObject):
             return  # who adds the file will say it, or ask
         if not isinstance(error, PasswordNeeded):
             window.show_error(error)
-        elif (password := self._next_password(error)) is not None:
+        elif (password := self._passwords.next_for(*self._asked(error))) is not None:
             self._password = password
             window.view.unlock(password)
             if self._view.text is None:
@@ -86,14 +92,12 @@ class PageDesk(QObject):
         if window.view.has_pages and window.view.shows_pages:
             window.view.switch()
 
-    def _next_password(self, error: PasswordNeeded) -> str | None:
-        """One that was given before and not tried on this file, else what the user types."""
-        commands, file = self._window.commands.pages, self._view.file
-        for password in commands.passwords:
-            if (file, password) not in self._tried:
-                self._tried.add((file, password))
-                return password
-        return commands.ask_password(error)
+    def _asked(self, error: PasswordNeeded) -> tuple[Path, PasswordNeeded]:
+        """The file, and what it is asked for, in the article's name."""
+        file, article = self._view.file or Path(), self._window.desk.article
+        if article is None:
+            return file, error
+        return file, PasswordNeeded(f"“{short(article.title)}”{str(error).removeprefix(file.name)}")
 
     # -- areas -------------------------------------------------------------------------------------------
 

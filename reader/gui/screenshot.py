@@ -16,7 +16,9 @@ from reader.gui.window import MainWindow
 _PATIENCE: Final = 60.0  # seconds for reading the files
 
 
-def paint(app: QApplication, window: MainWindow, files: Sequence[Path], out: Path, size: str) -> int:
+def paint(
+    app: QApplication, window: MainWindow, files: Sequence[Path], out: Path, size: str, password: str = ""
+) -> int:
     """Show the window with its files, wait until all is in, and save the picture. Returns the exit code.
 
     Raises:
@@ -26,9 +28,14 @@ def paint(app: QApplication, window: MainWindow, files: Sequence[Path], out: Pat
     if found is None:
         raise ReaderError(f"“{size}” is not a size. Write it like 1440x900.")
     window.complete()
+    passwords = window.commands.pages.passwords
+    passwords.may_ask = False
+    if password:
+        passwords.know(password)
     problems: list[str] = []
     for speaker in (window.desk, window.annotator, window.intake):
         speaker.failed.connect(lambda error: problems.append(str(error)))
+    window.intake.locked.connect(lambda _, error: problems.append(str(error)))
     window.resize(int(found[1]), int(found[2]))
     window.place_panels()
     window.show()

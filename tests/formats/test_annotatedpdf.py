@@ -10,11 +10,12 @@ import pytest
 
 from reader.cli import main
 from reader.core import annotations, areas, articles, remarks, tags
-from reader.core.errors import ReaderError
+from reader.core.errors import PasswordNeeded, ReaderError
 from reader.core.library import Library
 from reader.core.model import Article
 from reader.formats import Read, Source, adding, pagemaps, read_fully
 from reader.formats.annotatedpdf import save_annotated, suggested_name
+from reader.formats.pdfium import load
 from tests.formats.test_pdfannotating import marks_in, words_under
 from tests.gui.printed import write_pdf
 
@@ -128,9 +129,14 @@ def test_an_encrypted_pdf_and_what_is_none(library: Library, file: Path, lightho
     staged = articles.stage(library.folder, document, out.getvalue(), "e.pdf", "application/pdf", "")
     article = articles.commit(library, staged)[0]
     mark(library, article, "lit at dusk")
-    with pytest.raises(ReaderError, match="is encrypted: nothing can be written into a copy"):
-        save_annotated(library, article.id, tmp_path / "out.pdf", reading)
+    for given, said in (("", "Give its password"), ("mellon", "password is wrong")):
+        with pytest.raises(PasswordNeeded, match=f"“e” is encrypted.*{said}"):
+            save_annotated(library, article.id, tmp_path / "out.pdf", reading, password=given)
     assert not (tmp_path / "out.pdf").exists()
+    assert save_annotated(library, article.id, tmp_path / "out.pdf", reading, password="secret").written == 1
+    with pytest.raises(PasswordNeeded):
+        load(tmp_path / "out.pdf")
+    assert len(pypdf.PdfReader(tmp_path / "out.pdf", password="secret").pages[0]["/Annots"]) == 1
 
 
 def test_without_the_map_it_is_made_again(library: Library, article: Article, tmp_path: Path) -> None:

@@ -308,6 +308,43 @@ def test_an_encrypted_pdf_asks_for_its_password_and_keeps_it_nowhere(
     assert [p.name for p in kept if b"sesame" in p.read_bytes()] == []
 
 
+def test_one_that_was_given_before_is_tried_before_the_user_is_asked(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = window.desk.article
+    assert plain is not None
+    asked = answer(monkeypatch, "never asked")
+    window.commands.pages.passwords.know("sesame")
+    with qtbot.waitSignal(window.intake.added, timeout=20_000) as added:
+        window.intake.add([encrypted(tmp_path)])
+    for _ in range(2):  # opened again, too
+        window.desk.open(plain.id)
+        qtbot.waitUntil(lambda: not window.view.is_loading, timeout=10_000)
+        window.desk.open(added.args[0])
+        qtbot.waitUntil(lambda: len(pages(window).sheets) == 2 and not window.view.is_loading, timeout=10_000)
+        assert pages(window).text is not None
+    assert asked == []
+
+
+def test_after_a_new_start_an_encrypted_article_asks_again_in_its_own_name(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = window.desk.article
+    assert plain is not None
+    answer(monkeypatch, "sesame")
+    with qtbot.waitSignal(window.intake.added, timeout=20_000) as added:
+        window.intake.add([encrypted(tmp_path)])
+    window.desk.open(plain.id)
+    window.commands.pages.passwords._given.clear()  # as after a start
+    asked = answer(monkeypatch, "mellon", None)
+    window.desk.open(added.args[0])
+    qtbot.waitUntil(lambda: len(asked) == 2, timeout=10_000)
+    assert "” is encrypted. Give its password" in asked[0]
+    assert "password is wrong" in asked[1]
+    qtbot.waitUntil(lambda: not window.view.shows_pages, timeout=5_000)  # its text can be read without
+    assert window.view.flow.toPlainText()
+
+
 def test_without_its_password_an_encrypted_pdf_is_not_added(
     window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
