@@ -120,3 +120,41 @@ def test_the_readme_shows_a_format_in_under_sixty_lines() -> None:
     shown = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
     assert code in shown
     assert len(code.splitlines()) < 60
+
+
+ROLLING = """WEBVTT
+Kind: captions
+
+00:00:01.000 --> 00:00:02.000 align:start position:0%
+the tide
+
+00:00:02.000 --> 00:00:03.000 align:start position:0%
+the tide
+came<00:00:02.500><c> at</c>
+
+00:00:03.000 --> 00:00:03.010 align:start position:0%
+came at
+
+00:00:03.010 --> 00:00:04.000 align:start position:0%
+came at
+six<00:00:03.500><c> o'clock</c>
+"""
+
+
+@pytest.mark.parametrize(
+    ("cues", "text"),
+    [
+        # Teams: times without leading zeros. Zoom: names in front. Converters: odd fractions of seconds.
+        ("a/1-0\n0:0:0.0 --> 0:0:3.540\n<v Jane Doe>Good morning.</v>", "[0:00:00] Jane Doe: Good morning."),
+        (
+            "00:00:01.0 --> 00:00:02.0\nJane Doe: Hello.\n\n2\n00:00:02.0 --> 00:00:03.0\nBo Li: Yes: today.",
+            "[0:00:01] Jane Doe: Hello.\n[0:00:02] Bo Li: Yes: today.",
+        ),
+        ("00:00:01:100 --> 00:00:02:200\nOne.", "[0:00:01] One."),
+        ("00:00:01 --> 00:00:02\nOne.", "[0:00:01] One."),
+        ("00:00:01,1 --> 00:00:02,2 X1:0\nNote: one.", "[0:00:01] Note: one."),
+        (ROLLING, "[0:00:01] the tide came at six o'clock"),
+    ],
+)
+def test_transcripts_of_many_programs(cues: str, text: str) -> None:
+    assert of(f"{cues}\n".encode(), "a.vtt").text == text
