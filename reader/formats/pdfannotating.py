@@ -7,6 +7,7 @@ they are, and what is new follows behind them (an incremental update), so that s
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -23,6 +24,9 @@ _COLOURS: Final[dict[str, tuple[float, float, float]]] = {
 }  # fmt: skip
 OPACITY: Final = 0.5
 LINE: Final = 1.5  # points, of a square
+_TAIL: Final = 2048  # bytes at the end in which the file says so
+_START: Final = re.compile(rb"startxref\s+(\d{1,18})")
+_TABLE: Final = re.compile(rb"\s*(xref\b|\d+\s+\d+\s+obj\b)")
 PRINTED: Final = 4  # the flag that has it on paper, too
 
 
@@ -35,6 +39,8 @@ def annotated(data: bytes, marks: Iterable[PageMark], name: str = "The PDF") -> 
     import pypdf
     from pypdf.errors import PyPdfError
 
+    if not has_table(data):
+        raise ReaderError(f"{name} is damaged: what is added behind it would not be found. Write the whole file anew.")
     by_page: dict[int, list[PageMark]] = {}
     for mark in marks:
         by_page.setdefault(mark.page, []).append(mark)
@@ -51,6 +57,12 @@ def annotated(data: bytes, marks: Iterable[PageMark], name: str = "The PDF") -> 
         # pypdf raises whatever it stumbles on in a damaged file.
         raise ReaderError(f"{name} is damaged: it cannot be written again with annotations in it.") from None
     return out.getvalue()
+
+
+def has_table(data: bytes) -> bool:
+    """Whether the table of what is where begins where the file says: the new one goes on from there."""
+    found = list(_START.finditer(data[-_TAIL:]))
+    return bool(found) and _TABLE.match(data, int(found[-1][1])) is not None
 
 
 def _annotate(writer: Any, page: Any, marks: Sequence[PageMark]) -> None:

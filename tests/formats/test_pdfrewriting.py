@@ -13,6 +13,7 @@ import pytest
 
 from reader.core.errors import PasswordNeeded
 from reader.core.pagemarks import PageMark
+from reader.formats.pdfannotating import has_table
 from reader.formats.pdfium import load
 from reader.formats.pdfpages import Pages
 from reader.formats.pdfrewriting import is_encrypted, rewritten
@@ -98,6 +99,7 @@ def test_a_broken_table_is_mended(tmp_path: Path) -> None:
         worker.close()
         worker.reap()
         assert said["signed"] is False
+        assert has_table(out), name
         page = pdfium.PdfDocument(out)[0]
         assert raw.FPDFPage_GetAnnotCount(page) == 1
         assert WORDS in page.get_textpage().get_text_range()
