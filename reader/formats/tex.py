@@ -1,4 +1,4 @@
-"""LaTeX as readable text: its commands are looked up, never run, and no other file is read."""
+"""LaTeX as readable text: its commands are looked up, never run; other files are read only from its folder."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from reader.formats import Source
 from reader.formats.dates import date_of_value
 from reader.formats.decoding import decode_fully
 from reader.formats.htmlnodes import Node
+from reader.formats.texinputs import Inputs
 from reader.formats.texparser import Parser, State
 from reader.formats.trees import blocks_of, document_of, element, put
 
@@ -30,7 +31,7 @@ def read(source: Source) -> Document:
         ReaderError: there is nothing to read in it.
     """
     decoded = decode_fully(source.data)
-    text = _without_comments(re.sub(r"\r\n?", "\n", decoded.text))
+    text = Inputs(source.folder, source.name, _cleaned).taken_in(_cleaned(decoded.text))
     head, found, body = text.partition(_BEGIN)
     state = State()
     if found:
@@ -41,11 +42,22 @@ def read(source: Source) -> Document:
     put(page, *state.notes.notes)
     warnings = list(decoded.warnings)
     if state.is_outside:
-        warnings.append(f"{source.name} takes in other files, which are not read: what they hold is missing.")
+        warnings.append(f"{source.name} takes in other files, which are not beside it: what they hold is missing.")
+    if state.is_endless:
+        warnings.append(f"{source.name} has commands of its own without end: what they stand for is missing in part.")
+    if state.drawings:
+        what = "1 drawing" if state.drawings == 1 else f"{state.drawings:,} drawings"
+        warnings.append(f"{what} made of commands {'is' if state.drawings == 1 else 'are'} not shown.")
     if state.is_tangled:
-        warnings.append(f"{source.name} is nested so deeply that a part of it is missing or stands as it is written.")
+        warnings.append(
+            f"{source.name} is nested so deeply that the layout of its innermost parts is lost; their words are there."
+        )
     result = blocks_of(page, source, state.notes)
     return document_of(result, source, _metadata(state, source), *warnings)
+
+
+def _cleaned(text: str) -> str:
+    return _without_comments(re.sub(r"\r\n?", "\n", text))
 
 
 def _without_comments(text: str) -> str:

@@ -175,11 +175,17 @@ VERBATIM: Final = frozenset(
         "filecontents",
         "filecontents*",
         "tikzpicture",
+        "tikzcd",
+        "asy",
+        "circuitikz",
         "picture",
         "pspicture",
     ]
 )
-SILENT: Final = frozenset({"comment", "filecontents", "filecontents*", "tikzpicture", "picture", "pspicture"})
+DRAWINGS: Final = frozenset(
+    {"tikzpicture", "tikzcd", "picture", "pspicture", "pspicture*", "asy", "circuitikz", "forest"}
+)
+SILENT: Final = DRAWINGS | {"comment", "filecontents", "filecontents*"}
 QUOTES: Final = frozenset({"quote", "quotation", "displayquote", "epigraph", "abstract*", "blockquote"})
 LISTS: Final[Mapping[str, str]] = {
     "itemize": "ul",

@@ -32,6 +32,7 @@ _QUOTES: Final = (
 _DEFINED: Final = re.compile(
     r"\s*(?:\{\s*\\([A-Za-z@]+)\s*\}|\\([A-Za-z@]+))\s*(?:\[(\d)\])?(?:\[[^\]]{0,200}\])?(?:#\d)*\s*\{"
 )
+_COMMANDS: Final = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}|\\[A-Za-z@]+\*?|[{}$]")
 _SAID: Final = frozenset({"title", "author", "date"})
 
 
@@ -44,8 +45,10 @@ class State:
     commands: dict[str, tuple[int, str]] = field(default_factory=dict)  # the author's own: arguments, text
     keys: dict[str, str] = field(default_factory=dict)  # of the bibliography → marker
     expansions: int = 0
+    drawings: int = 0
     is_outside: bool = False
     is_tangled: bool = False
+    is_endless: bool = False
 
 
 class Parser:
@@ -69,6 +72,7 @@ class Parser:
         """Everything, behind what is in ``parent``."""
         if self.depth > _DEEPEST:
             self.state.is_tangled = True
+            put(parent, _COMMANDS.sub(" ", self.tex[self.at :]))
             return
         while token := _TOKEN.match(self.tex, self.at):
             self.at = token.end()
@@ -185,7 +189,7 @@ class Parser:
         count, text = self.state.commands[name]
         self.state.expansions += 1
         if self.state.expansions > _EXPANSIONS:
-            self.state.is_tangled = True
+            self.state.is_endless = True
             return
         for number in range(1, count + 1):
             text = text.replace(f"#{number}", self.argument())
@@ -302,7 +306,7 @@ class Parser:
         if kind in known.MATHS:
             self._formula(re.sub(r"^\s*\{\d\}", "", inner), parent, display=True)
         elif kind in known.SILENT:
-            return
+            self.state.drawings += kind in known.DRAWINGS
         elif kind in known.VERBATIM:
             inner = re.sub(r"^\s*(?:\[[^\]\n]*\])?(?:\{\w+\}(?=\n))?\n?", "", inner)
             put(parent, element("pre", inner.rstrip()))
