@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from reader import formats
 from reader.core import annotations, articles, backups, checking, deleted, joining, repairing, restoring, scanning
 from reader.core import tags as tag_verbs
 from reader.core import twins as texts
@@ -51,8 +52,8 @@ def build(folder: Path, count: int, start: int = 0) -> None:
     library = open_library(folder, folder.with_name("cache-of-making"))
     mill = tag_verbs.ensure(library, ["mill"])
     for number in range(start, start + count):
-        text = document(f"Article {number}", 12)
-        data = f"{text.text}\n{number}".encode()
+        data = "\n\n".join(b.text for b in document(f"Article {number}", 12).blocks).encode()
+        text = formats.read(Source(data, "a.txt"))
         staged = articles.stage(folder, text, data, "a.txt", "text/plain", "")
         article = articles.commit(library, staged)[0].id
         for at in (20, 90):
@@ -118,7 +119,7 @@ def add(place: Place, job: Job) -> object:
 
 def many_files(place: Place) -> None:
     (place.room / "files").mkdir()
-    for number in range(60):
+    for number in range(40):
         (place.room / "files" / f"{number:03}.txt").write_text(f"A new text\n\nIt is number {number} of them.\n" * 30)
 
 
@@ -331,7 +332,9 @@ def pressed(row: Row, place: Place, job: Job) -> str:
 
 
 def complete(place: Place) -> None:
-    """Do what the library says of work that was cut off."""
+    """Do what the library says of work that was cut off, or is damaged."""
+    if checking.check(place.folder).problems and not unfinished(place.folder):
+        repair(place, Job(lambda *_: None))
     if sentence := unfinished(place.folder):
         command = shlex.split(sentence.split("`")[1])
         if command[1] == "restore":

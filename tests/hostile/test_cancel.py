@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from reader.core import repairing, scanning
+from reader.core import scanning
 from reader.core.checking import check
 from reader.core.unfinished import unfinished
 from reader.gui import jobs
 from reader.gui.jobs import Job
-from tests.core.making import catalogue, document, files_in, rebuilt_catalogue
+from tests.core.making import catalogue, files_in, rebuilt_catalogue
 from tests.hostile.cancelling import ROWS, SAID, Place, Presser, Row, complete, copy_of, make, pressed
 
-ARTICLES = 240
+ARTICLES = 200
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +50,6 @@ def test_cancel_in_the_middle_ends_the_job_and_leaves_the_library_in_order(row: 
 def assert_in_order(row: Row, place: Place) -> None:
     sentence = unfinished(place.folder)
     assert bool(sentence) == row.goes_on
-    if row is ROWS["repair"]:
-        repairing.repair(place.folder, lambda data, name: document())
     complete(place)
     assert check(place.folder).problems == ()
     assert not [name for name in files_in(place.folder) if name.endswith(".tmp")]
