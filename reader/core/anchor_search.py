@@ -83,6 +83,18 @@ class PassageSearch:
                 break
         return found
 
+    def in_other_case(self, quote: str) -> list[Range]:
+        """Where the quote stands in small or capital letters instead: headings are set so."""
+        plain, text = normalised(quote).lower(), self._lower
+        if len(text) != len(self.normal.text):  # letters that are one when they are capital, and two when not
+            return []
+        places = islice(places_of(plain, text), _MANY) if len(plain) >= _BESIDE_LEAST // 2 else ()
+        return [(self.normal.raw_start(at), self.normal.raw_end(at + len(plain))) for at in places]
+
+    @cached_property
+    def _lower(self) -> str:
+        return self.normal.text.lower()
+
     def between(self, quote: str, prefix: str, suffix: str) -> list[Range]:
         """The stretches behind the prefix, before the suffix or between both, in which the quote may be altered."""
         reach = self.reach(quote)

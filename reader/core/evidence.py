@@ -29,6 +29,8 @@ ACCEPT_ELSEWHERE: Final = 0.64
 NO_CONTEXT: Final = 0.2
 # However well its neighbours fit, a text that is less like the quote than this is another text in its place.
 OTHER: Final = 0.4
+# How alike the same letters are, small or capital.
+OTHER_CASE: Final = 0.95
 # The second best place must be worse by this: what one changed word in a sentence of ten makes.
 MARGIN: Final = 0.08
 # From here on a place is looked for no further: among unchanged places, and when changed ones are in question.

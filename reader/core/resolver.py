@@ -17,6 +17,7 @@ from reader.core.evidence import (
     ACCEPT_ELSEWHERE,
     FITS_NOT,
     MARGIN,
+    OTHER_CASE,
     SURE,
     SURE_ALTERED,
     TELLING,
@@ -260,8 +261,11 @@ class Resolver:
         if best_score(found) >= SURE and (len(found) > 1 or (found[0].fits_before and found[0].fits_behind)):
             return found
         between = self._search.between(anchor.quote, anchor.prefix, anchor.suffix)
-        fitted = (_not_quite(f) for a, b in between for f in self._fitted_or_lines(anchor, judge, a, b))
-        found += [f for f in fitted if doubts.allow(f)]
+        altered = [_not_quite(f) for a, b in between for f in self._fitted_or_lines(anchor, judge, a, b)]
+        if not ranges:
+            others = self._search.in_other_case(anchor.quote)
+            altered += [judge.weigh(self.text, a, b, OTHER_CASE) for a, b in others]
+        found += [f for f in altered if doubts.allow(f)]
         if best_score(found) >= SURE_ALTERED:
             return found
         regions = [(0, len(self.text))]

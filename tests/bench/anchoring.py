@@ -1,4 +1,4 @@
-"""Measures anchoring on pairs of revisions: ``python tests/bench/anchoring.py [FOLDER]``.
+"""Measures anchoring on pairs of revisions: ``python tests/bench/anchoring.py [FOLDER] [--books FOLDER]``.
 
 FOLDER holds NAME.old.txt, NAME.new.txt and NAME.json, as tests/data/revisions does. Every other document, counted from
 the first, is for tuning; the rest is for the final figure. Then come revisions made by rule from the same texts, and
@@ -18,6 +18,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import permutations
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +28,7 @@ from reader.core.anchors import EXACT, LOST, MOVED, Anchor, Placement, Resolver,
 from reader.core.document import PARAGRAPH, Block, Document  # noqa: E402
 from reader.core.likeness import likest, similarity  # noqa: E402
 from reader.core.textnorm import Words  # noqa: E402
+from tests.core.text_forms import followed  # noqa: E402
 from tests.core.text_revisions import DELETED, EDITED, Case, revise  # noqa: E402
 from tests.core.text_revisions import MOVED as MOVED_BY_RULE  # noqa: E402
 
@@ -147,6 +149,20 @@ def _alike(said: str, meant: str) -> bool:
     return similarity(said, meant, Words(said + meant)) >= 0.6
 
 
+def score_forms(folder: Path) -> None:
+    """Books as NAME.txt, NAME.epub and NAME….pdf: passages of each sought in the others."""
+    from reader import formats
+
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for name in sorted({path.name.split(".")[0] for path in folder.glob("*.*")}):
+        books = [p for p in sorted(folder.glob(f"{name}.*")) if p.suffix in (".txt", ".epub", ".pdf")]
+        documents = [(path.suffix, formats.read(formats.load(path))) for path in books]
+        for (_, before), (suffix, after) in permutations(documents, 2):
+            for outcome in followed(before, after):
+                tallies[f"in {suffix[1:]}"].add(outcome.placement, outcome.right)
+    show("the same books in other formats, old text unknown", tallies)
+
+
 def show(title: str, tallies: dict[str, Tally]) -> None:
     print(title)
     for kind, tally in sorted(tallies.items()):
@@ -198,7 +214,12 @@ def timings(pairs: list[tuple[str, str, list[dict]]], rate: float) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "tests" / "data" / "revisions")
-    folder = parser.parse_args().folder
+    parser.add_argument("--books", type=Path, help="a folder of the same books in several formats: nothing else then")
+    given = parser.parse_args()
+    if given.books:
+        score_forms(given.books)
+        return
+    folder = given.folder
     pairs = list(pairs_in(folder))
     halves = {"tuning": pairs[::2], "final": pairs[1::2]}
     for with_old in (True, False):

@@ -127,6 +127,12 @@ def test_case_is_a_change(known: bool) -> None:
     assert found(new, anchor_in(old, "for the who today"), old if known else None) == (ALTERED, "for the WHO today")
 
 
+def test_a_heading_set_in_capitals_is_altered() -> None:
+    old = "The Clock\n\nSources and Method\n\nWe have read the ledgers of the keeper twice.\n\nFindings\n\nNone."
+    new = "THE CLOCK\n\nSOURCES AND METHOD\n\nWE have read the ledgers of the keeper twice.\n\nFINDINGS\n\nNONE."
+    assert found(new, anchor_in(old, "Sources and Method")) == (ALTERED, "SOURCES AND METHOD")
+
+
 @pytest.mark.parametrize(
     ("quote", "written"),
     [
