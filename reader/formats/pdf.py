@@ -14,7 +14,7 @@ from reader.core.errors import DamagedError, ReaderError
 from reader.core.limits import LIMITS
 from reader.formats import Source
 from reader.formats.pdfchars import Faces, PageText, extract
-from reader.formats.pdfcolumns import columns
+from reader.formats.pdfcolumns import columns, gutter_of
 from reader.formats.pdffigures import Figure, Graphics, cut_out, find_figures, graphics_on
 from reader.formats.pdfformulas import MOST as MOST_FORMULAS
 from reader.formats.pdfformulas import figure_of, mark_formulas
@@ -87,6 +87,7 @@ class _Reading:
         self.pages: list[list[Line]] = []
         self.tables = 0
         self.has_margins = False
+        self.gutter: float | None = None  # of the last page with columns
         self.marks: list[Mark] = []
         self.links: list[PrintedLink] = []
         self.graphics: dict[int, Graphics] = {}
@@ -122,7 +123,9 @@ class _Reading:
         front = front_of([m.block for m in first], lines, page, stated(self.pdf, self.source.data))
         for index in front.bylines:
             if first[index].block.role != FURNITURE:
-                first[index].block = replace(first[index].block, kind=doc.BYLINE, level=0, marker="")
+                first[index].block = replace(
+                    first[index].block, kind=doc.BYLINE, level=0, marker="", table=0, row=0, column=0, header=False
+                )
         return front.metadata
 
     # -- pages -------------------------------------------------------------------------------------------
@@ -193,7 +196,9 @@ class _Reading:
         notes = margin_notes(upright, are_known=self.has_margins)
         self.has_margins = self.has_margins or bool(notes)
         upright = [p for p in upright if p not in notes]
-        parts = columns(upright, is_first=text.index == 0)
+        gutter = gutter_of(upright, self.gutter)
+        self.gutter = self.gutter if gutter is None else gutter
+        parts = columns(upright, gutter, is_first=text.index == 0)
         if turned := [p for p in rest if p.turned]:
             parts.append(turned)
         for part in parts:

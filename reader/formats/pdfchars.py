@@ -32,6 +32,8 @@ _OVERHANG: Final = 0.06  # em that letters of a word stand higher or lower than 
 _LIGATURE: Final = 20  # letters of one sign; some Arabic ones are whole phrases
 _LINE_STEP: Final = 0.55  # em of a baseline's move within a line: more is another line
 _BOLD: Final = re.compile(r"bold|black|heavy|semibd|demi|(?:^|[-_+,])(?:b|bd)$|cmb|[a-z]bx\d|medi$", re.I)
+# Names that say what a face is, which PDFium else makes out by the width of its strokes: CMR10, LMRoman10-Regular.
+_SAYS: Final = re.compile(r"[A-Z]{2,8}\d{1,4}|LM[A-Za-z]+\d+-\w+|.*-(?:Regular|Roman|Roma|Regu|Book)")
 _ITALIC: Final = re.compile(r"ital|obli|slant|kursiv|cmti|cmsl|[-_](?:it|bi|ri)$|sfti|sfsl|reguital|lmri", re.I)
 _MONO: Final = re.compile(r"mono|courier|typewriter|cmtt|sftt|consol|menlo|lmtt|nimbusmon|inconsolata", re.I)
 _SIGNS: Final = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF02D: "-", 0xF0FC: "✓", 0xFFFE: HYPHEN, 0x2: HYPHEN}
@@ -109,7 +111,8 @@ class Faces:
         name = buffer.value.decode("utf-8", "replace").rpartition("+")[2]
         flags, weight = raw.FPDFFont_GetFlags(font), raw.FPDFFont_GetWeight(font)
         known = flags if flags > 0 else 0
-        bold = bool(_BOLD.search(name)) or weight >= 600 or bool(known & 1 << 18)
+        heavy = weight >= 600 and not _SAYS.fullmatch(name)
+        bold = bool(_BOLD.search(name)) or heavy or bool(known & 1 << 18)
         italic = bool(_ITALIC.search(name)) or bool(known & 1 << 6)
         return Face(name, bold, italic, bool(_MONO.search(name)) or bool(known & 1))
 

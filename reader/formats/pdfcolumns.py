@@ -17,13 +17,25 @@ _WHITE: Final = 1.0  # em between these and the text
 Band = tuple[list[Piece], list[Piece], list[Piece]]  # what spans columns, and the columns below it
 
 
-def columns(pieces: Sequence[Piece], depth: int = 0, *, is_first: bool = False) -> list[list[Piece]]:
+def gutter_of(pieces: Sequence[Piece], known: float | None = None) -> float | None:
+    """The place of the white between the columns of a page, in points; None: it has one column.
+
+    Args:
+        known: where it is on most pages; a few lines on both sides are columns then.
+    """
+    found = _gutter(pieces) if len(pieces) >= 2 * _VOTES else None
+    return known if found is None and known is not None and _stand_beside(pieces, known) else found
+
+
+def columns(
+    pieces: Sequence[Piece], gutter: float | None, *, is_first: bool = False, depth: int = 0
+) -> list[list[Piece]]:
     """The pieces in columns, in the order of reading. What spans columns divides those above from those below it.
 
     Args:
+        gutter: what :func:`gutter_of` says of them.
         is_first: it is a file's first page, on which authors may stand in columns of their own over the text's.
     """
-    gutter = _gutter(pieces) if depth < _DEEPEST and len(pieces) >= 2 * _VOTES else None
     if gutter is None:
         return [list(pieces)] if pieces else []
     out: list[list[Piece]] = []
@@ -47,7 +59,8 @@ def columns(pieces: Sequence[Piece], depth: int = 0, *, is_first: bool = False) 
     for across, one, two in bands:
         if across:
             out.append(across)
-        out += columns(one, depth + 1) + columns(two, depth + 1)
+        for part in (one, two):
+            out += columns(part, gutter_of(part) if depth + 1 < _DEEPEST else None, depth=depth + 1)
     return out
 
 
@@ -79,6 +92,14 @@ def _belongs_to(piece: Piece, spanning: Sequence[Piece], left: Sequence[Piece], 
         return True
     same = abs(piece.size - last.size) < 0.05 * last.size
     return same and abs(piece.x0 - last.x0) < 1 and piece.baseline - last.baseline < 1.3 * last.size
+
+
+def _stand_beside(pieces: Sequence[Piece], gutter: float) -> bool:
+    """Whether two lines or more stand beside others, on both sides of a place that is white."""
+    left = [p for p in pieces if p.x1 <= gutter + 2 and _weight(p) >= _LETTERS]
+    right = [p for p in pieces if p.x0 >= gutter - 2 and _weight(p) >= _LETTERS]
+    beside = sum(any(abs(p.baseline - q.baseline) < 0.5 * p.size for q in right) for p in left)
+    return beside >= 2
 
 
 def _gutter(pieces: Sequence[Piece]) -> float | None:

@@ -56,9 +56,11 @@ def _is_core(line: Line) -> bool:
     text = line.text
     if len(text) < 3 or _worded(text) > _WORDS or _ITEM.match(text):
         return False
+    ends_in_number = bool(_NUMBER.search(text)) and line.right - line.x1 < line.size
+    if _has_math(line) and ends_in_number and line.x0 - line.left > line.size:
+        return True
     if not _SIGN.search(text) or not (_has_math(line) or re.search(r"\S ?[=<>≤≥≈∼∝≡] ?\S", text)):
         return False
-    ends_in_number = bool(_NUMBER.search(text)) and line.right - line.x1 < line.size
     return line.x0 - line.left > line.size or bool(_NUMBERED.match(text)) or ends_in_number
 
 

@@ -13,11 +13,13 @@ from reader.formats.pdflines import Line
 from reader.formats.pdfpieces import Piece
 
 _MARGIN: Final = 0.16  # of the height, at the top and the bottom, that running heads stand in
+_LARGEST: Final = 1.16  # of the size of the text: what is larger is the heading of a section that a page begins with
 _HEAD: Final = 110  # letters of a running head
 _LINES: Final = 4  # outermost lines of a page that are looked at
 _DIGITS: Final = re.compile(r"\d+|\b[ivxlc]+\b", re.I)
 _NUMBER: Final = re.compile(r"[\[(–—\-\s|]*(?:(?:page|seite|p\.|s\.)\s*)?(?:\d{1,5}|[ivxlc]{1,8})"
                             r"(?:\s*(?:of|von|de|sur|/|\|)\s*\d{1,5})?[\])–—\-\s.|]*", re.I)  # fmt: skip
+_SECTION: Final = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s+[^\W\d_]")
 _PUBLISHER: Final = re.compile(
     r"^(?:downloaded from|©|\(c\)|copyright|this (?:article|content|work) is (?:licensed|protected)|"
     r"all rights reserved|preprint submitted to|to cite this article|published online|"
@@ -75,13 +77,13 @@ def _alone(lines: Sequence[Line], height: float, is_top: bool) -> list[Line]:
     rest = upright[len(row) :]
     share = 2 * _MARGIN if any(c.isdecimal() for k in row for c in k.text) else _MARGIN
     edge = first.bottom < share * height if is_top else first.top > (1 - share) * height
-    if not rest or not edge or max(len(k.text) for k in row) > _HEAD:
+    if not rest or not edge or max(len(k.text) for k in row) > _HEAD or (first.bold and _SECTION.match(first.text)):
         return []
     size = median(k.size for k in rest)
     steps = [abs(b.baseline - a.baseline) for a, b in pairwise(rest)]
     usual = median([s for s in steps if s > 0.5 * size] or [1.2 * size])
     white = abs(rest[0].baseline - first.baseline)
-    return row if white > max(1.7 * size, 1.4 * usual) and max(k.size for k in row) <= 1.45 * size else []
+    return row if white > max(1.7 * size, 1.4 * usual) and max(k.size for k in row) <= _LARGEST * size else []
 
 
 def _is_text(line: Line) -> bool:

@@ -88,9 +88,17 @@ def _title(paragraphs: Sequence[Paragraph], manner: Manner) -> int:
     large = [i for i in first if paragraphs[i].lines[0].size > 1.2 * manner.size and len(paragraphs[i].text) < 400]
     large = [i for i in large if len(paragraphs[i].text) > 3 and any(c.isalpha() for c in paragraphs[i].text)]
     if not large:
-        return -1
+        return next((i for i in first[:3] if _is_quiet_title(paragraphs[i])), -1)
     best = max(large, key=lambda i: (round(paragraphs[i].lines[0].size), -i))
     return -1 if _NUMBERED.match(paragraphs[best].text) and best > 3 else best
+
+
+def _is_quiet_title(paragraph: Paragraph) -> bool:
+    """Whether the first words of a file are in bold in the middle of the page: the title of a manuscript."""
+    if len(paragraph.text) > _LONGEST or _NAMED.fullmatch(paragraph.text) or _NUMBERED.match(paragraph.text):
+        return False
+    return all(k.bold and k.x0 - k.left > k.size and abs(k.x0 - k.left - k.right + k.x1) < 2 * k.size
+               for k in paragraph.lines)  # fmt: skip
 
 
 def _look(paragraph: Paragraph) -> Look:

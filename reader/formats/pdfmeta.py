@@ -133,7 +133,7 @@ def names_of(text: str) -> tuple[str, ...]:
             parts = [text]  # "Reader, Ada"
         elif len(parts) > 1 and any(" " not in p.strip() and len(p) < 25 for p in parts) and "," in text:
             parts = [text]  # "Reader, Ada, PhD": not to be told apart
-    names = (re.sub(r"^([^,]+), ([^,]+)$", r"\2 \1", p.strip()) for p in parts)
+    names = (re.sub(r"^([^,]+), ([^,]+)$", r"\2 \1", p.strip(" ,")) for p in parts)
     out = [n for n in names if n and not _JUNK_NAME.fullmatch(n) and (" " in n or n[:1].isupper() or n[:1] > "\u0250")]
     return tuple(dict.fromkeys(out))[:_MOST_NAMES]
 

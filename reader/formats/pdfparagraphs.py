@@ -184,8 +184,8 @@ class Joiner:
         self.current, self.aside = None, []
 
     def _is_heading(self, paragraph: Paragraph) -> bool:
-        first = paragraph.lines[0]
-        return len(paragraph.lines) == 1 and (first.bold or first.size > 1.12 * self.manner.size)
+        large = all(k.bold or k.size > 1.12 * self.manner.size for k in paragraph.lines)
+        return len(paragraph.lines) < 3 and large and not paragraph.kind
 
     def _in_float(self, before: Line | None, line: Line, neighbour: bool, wide: bool) -> bool:
         """Put a line of a caption, a table or the like aside."""
@@ -250,11 +250,16 @@ class Joiner:
             return False
         if last.mono and line.mono and (last.page, last.column) == (line.page, line.column):
             return self._gap(last, line) < 2.5
-        if last.mono != line.mono and min(len(last.text), len(line.text)) > 3:
+        if last.mono != line.mono and min(len(last.text), len(line.text)) > 3 and not self._runs_on(last, line):
             return False
         if (last.page, last.column) != (line.page, line.column):
             return self._goes_on_elsewhere(paragraph, last, line)
         return self._goes_on_below(paragraph, last, line)
+
+    def _runs_on(self, last: Line, line: Line) -> bool:
+        """Whether a line that is all in a typewriter's face is one of a text, as an address or a name may be."""
+        together = (last.page, last.column) == (line.page, line.column) and self._gap(last, line) < 1.15
+        return together and abs(last.x0 - line.x0) < 0.3 * line.size and not self._is_short(last, line)
 
     def _style_parts(self, paragraph: Paragraph, last: Line, line: Line) -> bool:
         """Whether a change between bold and plain lines is one between a heading and text."""
@@ -275,10 +280,14 @@ class Joiner:
             return False
         if _is_centred(last, 0) and _is_centred(line) and _is_capitals(last.text) and _is_capitals(line.text):
             return gap < 2 * _WIDER and not NUMBER.match(line.text)
+        if gap > _WIDER and last.size > 1.3 * self.manner.size and _is_centred(last, 0) and _is_centred(line, 0):
+            return gap < 1.7 and not _ENDS.search(last.text)  # a title over two lines, set wide
         if gap > _WIDER:
             return gap < 2.2 and full and (hyphen or (not _ENDS.search(last.text) and line.text[:1].islower()))
         if hyphen:
             return True
+        if last.bold and line.bold and _is_centred(last) != _is_centred(line) and (_is_flush(last) or _is_flush(line)):
+            return last.right - last.x1 < 2 * em
         if last.size > 1.15 * self.manner.size or (last.bold and line.bold):
             return not NUMBER.match(line.text) and not re.match(r"\d+(?:\.\d+)+\s", line.text)
         if _is_centred(last) and _is_centred(line):
@@ -365,6 +374,10 @@ def _is_centred(line: Line, least: float = 1.5) -> bool:
     """Whether it has the same white, ``least`` em or more, on both sides."""
     left, right = line.x0 - line.left, line.right - line.x1
     return min(left, right) > least * line.size - 1 and abs(left - right) < 1.2 * line.size
+
+
+def _is_flush(line: Line) -> bool:
+    return line.x0 - line.left < 0.3 * line.size
 
 
 def _floats(before: Line | None, line: Line) -> bool:

@@ -16,6 +16,7 @@ from reader.formats.pdfmeta import PLACE, Stated, doi_in, fit_title
 
 _BLOCKS: Final = 14  # behind the title, that may be about authors and date
 _LONGEST: Final = 400  # code points of a line of authors
+_ADDRESS: Final = 120  # code points of one, if it ends in a full stop as sentences do
 _TEXT: Final = 300  # code points of a paragraph that is the article's
 _MOST_NAMES: Final = 200
 _RAISED: Final = 0.12  # em above the baseline
@@ -164,7 +165,22 @@ def _authors(
                 look = look or (line.size, line.bold)
                 names += found
                 bylines.add(index)
-    return tuple(dict.fromkeys(names))[:_MOST_NAMES], dated, frozenset(bylines)
+    return tuple(dict.fromkeys(names))[:_MOST_NAMES], dated, frozenset(bylines | _addresses(blocks, title, bylines))
+
+
+def _addresses(blocks: Sequence[Block], title: int, bylines: set[int]) -> set[int]:
+    """What stands with the authors' names, before the text: where they work, and how to write to them."""
+    if not bylines:
+        return set()
+    out = {i for i in range(title + 1, max(bylines)) if blocks[i].kind not in (doc.FIGURE, doc.CAPTION, doc.CODE)}
+    for index in range(max(bylines) + 1, min(len(blocks), max(bylines) + 1 + _BLOCKS)):
+        block = blocks[index]
+        short = len(block.text) < (_ADDRESS if block.text.rstrip().endswith(".") else _TEXT)
+        begins = _ARTICLE.match(block.text) and not block.text[0].isdecimal()  # the number may be an address's mark
+        if block.kind in (doc.HEADING, doc.FIGURE, doc.CAPTION, doc.CODE) or begins or not short:
+            break
+        out.add(index)
+    return out
 
 
 def _is_article(block: Block) -> bool:
@@ -184,7 +200,7 @@ def persons(line: Line) -> list[str]:
         text = _BY.sub("", _without_raised(cell), count=1).strip(" ,;.*∗†‡§¶")
         if not text or len(text) > _LONGEST:
             continue
-        for part in (p.strip(" .*∗†‡§¶#") if len(p) > 3 else p.strip() for p in _AND.split(text)):
+        for part in (p.strip(" .,*∗†‡§¶#") if len(p) > 3 else p.strip() for p in _AND.split(text)):
             name = " ".join(_DEGREE.sub(" ", part).split())
             if not name:
                 continue
