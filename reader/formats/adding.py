@@ -19,6 +19,9 @@ from reader.core.versions import NewVersion, Refreshed
 from reader.formats import Read, Source
 from reader.formats.savedpages import companions
 
+# Taken when they are named, not when they are found: in a researcher's folders most of them are data.
+_NAMED_ONLY = frozenset({".csv", ".tsv", ".log"})
+
 Reading = Callable[[Source], Read]  # what reads a file: in another process, but for the program's own articles
 
 
@@ -159,7 +162,7 @@ def add_as_version(
 
 
 def paths_in(paths: Iterable[Path], recursive: bool) -> Iterator[Path]:
-    """The files that ``paths`` name; a folder stands for the files of our formats in it, if ``recursive``.
+    """The files that ``paths`` name; a folder stands for the articles in it, if ``recursive``.
 
     They come as they are found, so that the search can be stopped. Links to folders are not followed, nor are folders
     searched that belong to a saved page.
@@ -179,5 +182,20 @@ def _files_below(top: Path) -> Iterator[Path]:
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in beside)
         for name in sorted(names):
             file = Path(folder, name)
-            if not name.startswith(".") and formats.can_open(file) and file.is_file():
+            if not name.startswith(".") and _is_taken(file) and file.is_file():
                 yield file
+
+
+def _is_taken(file: Path) -> bool:
+    """Whether a file that is found in a folder is an article: one of our formats, but no table of data and no log.
+
+    ``.xml`` may be anything: its first bytes say whether it is an article (JATS) or a text (TEI).
+    """
+    suffix = file.suffix.lower()
+    if suffix in _NAMED_ONLY or not formats.can_open(file):
+        return False
+    if suffix != ".xml":
+        return True
+    from reader.formats.sniffing import is_known_xml  # most folders have none
+
+    return is_known_xml(file)

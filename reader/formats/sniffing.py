@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from reader.core.errors import ReaderError
@@ -165,6 +166,18 @@ def _text_format(source: Source, head: str, formats: Sequence[Format]) -> str:
     if named == "txt" and _FRAGMENT.match(head) and source.data.rstrip()[-1:] == b">":
         return "html"
     return named
+
+
+def is_known_xml(path: Path) -> bool:
+    """Whether the file begins as an article of JATS, a text of TEI or a page of XHTML; if it cannot be read, not."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            head = decode(file.read(_HEAD))[0]
+    except (OSError, ValueError):
+        return False
+    head = head[_PROLOGUE.match(head).end() :]  # type: ignore[union-attr]  # it matches nothing at least
+    return bool(_PAGE.match(head) or _xml_format(head, ""))
 
 
 def _xml_format(head: str, named: str) -> str:

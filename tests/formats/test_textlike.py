@@ -81,10 +81,51 @@ def test_a_table_by_any_sign() -> None:
         assert (document.blocks[-1].row, document.blocks[-1].column) == (3, 2)
 
 
-def test_a_long_table_is_bounded_with_a_warning() -> None:
+def test_a_long_table_is_several_with_the_numbers_of_their_rows() -> None:
     document = of("a,b\n" + "1,2\n" * 6_000, "a.csv")
-    assert len(document.blocks) == 10_000
-    assert any("more rows" in warning for warning in document.warnings)
+    assert [b.text for b in document.blocks if b.kind == doc.HEADING] == [
+        "Rows 1–2,000", "Rows 2,001–4,000", "Rows 4,001–6,000", "Rows 6,001–6,001",
+    ]  # fmt: skip
+    cells = [b for b in document.blocks if b.kind == doc.CELL]
+    assert (len(cells), cells[-1].table, cells[-1].row) == (12_002, 4, 0)
+    assert [b.header for b in cells[:3]] == [True, True, False]
+    assert document.warnings == ()
+
+
+def test_of_an_endless_table_every_row_is_kept() -> None:
+    document = of("a,b\n" + "".join(f"{n},x{n}\n" for n in range(15_000)), "a.csv")
+    assert document.blocks[-1].kind == doc.CODE
+    for n in (1, 9_998, 9_999, 10_000, 14_999):
+        assert f"x{n}" in document.text.split()
+    assert any("10,000 are shown as a table" in warning for warning in document.warnings)
+
+
+def test_a_wide_row_is_kept() -> None:
+    document = of(",".join(map(str, range(500))) + "\n1,2\n", "a.csv")
+    assert document.text.split()[:500] == list(map(str, range(500)))
+    assert document.warnings
+
+
+@pytest.mark.parametrize(
+    ("data", "rows"),
+    [
+        (b'a;b\n1,5;"x;y"\n2,5;z\n', [["a", "b"], ["1,5", "x;y"], ["2,5", "z"]]),
+        ('a\tb\n"é\n2"\tc\n'.encode("utf-16"), [["a", "b"], ["é\n2", "c"]]),
+        ("Straße;Größe\nä;1\n".encode("cp1252"), [["Straße", "Größe"], ["ä", "1"]]),
+        (b'sep=|\na|b\n"x ""y"""|\n', [["a", "b"], ['x "y"', ""]]),
+    ],
+)
+def test_dialects_of_tables(data: bytes, rows: list[list[str]]) -> None:
+    found: dict[int, list[str]] = {}
+    for block in of(data, "a.csv").blocks:
+        found.setdefault(block.row, []).append(block.text)
+    assert list(found.values()) == rows
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_rows() -> None:
+    document = of('a,b\n1,"x\n' + "2,y and more words\n" * 3_000, "a.csv")
+    assert sum(b.text == "y and more words" for b in document.blocks) == 3_000
+    assert any("never closed" in warning for warning in document.warnings)
 
 
 def test_a_letter() -> None:
