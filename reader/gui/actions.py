@@ -116,6 +116,8 @@ ACTIONS: Final = (
     ),
     ActionRow("area", "Mark an area", ("A",), "|Annotate", AREAS, VIEW, checkable=True,
               help="draw a rectangle on a printed page: around a figure, a table, a scan"),
+    ActionRow("area_by_keys", "Mark an area by keys", ("Shift+A",), "Annotate", AREAS, VIEW,
+              help="arrows move a frame, Shift+arrows size it, Enter marks the area, Esc leaves"),
     ActionRow("next_sentence", "Next sentence", ("J",), "Go", ARTICLE, VIEW),
     ActionRow("previous_sentence", "Previous sentence", ("K",), "Go", ARTICLE, VIEW),
     ActionRow("next_paragraph", "Next paragraph", ("Alt+Down",), "Go", ARTICLE, VIEW),

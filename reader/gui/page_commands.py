@@ -43,6 +43,7 @@ class PageCommands(QObject):
             "switch_view": self._window.view.switch,
             "go_to_page": self.go_to_page,
             "area": self.toggle_area,
+            "area_by_keys": self.toggle_frame,
             "page_panel": self.toggle_panel,
             "two_pages": self.toggle_two,
             "fit_page": self.fit_page,
@@ -94,6 +95,7 @@ class PageCommands(QObject):
         frame.view.use_theme_paper(self._window.settings["theme_paper"])
         frame.view.arranged.connect(self._refresh)
         frame.view.area_tool_changed.connect(self._refresh)
+        frame.view.framed.connect(self._say_frame)
 
     def _on_switched(self) -> None:
         self._window.settings.set_many({"pages_first": self._window.view.shows_pages})
@@ -144,6 +146,20 @@ class PageCommands(QObject):
             view.use_area_tool(not view.is_area_tool)
             if view.is_area_tool:
                 self._window.status.say(self.tr("Draw a rectangle · A ends it"))
+
+    def toggle_frame(self) -> None:
+        """Put a frame on the page that keys move and size, or take it away."""
+        if (view := self.view) is None:
+            return
+        if view.is_framing:
+            view.leave_frame()
+        else:
+            view.use_area_tool(False)
+            view.begin_frame()
+
+    def _say_frame(self, where: str) -> None:
+        keys = self.tr("Arrows move it · Shift+arrows size it · Enter marks · Esc leaves")
+        self._window.status.say(f"{where} · {keys}" if where else "")
 
     def preview(self, path: Path) -> None:
         """Show the pages of a PDF that is being added: reading the text of a book takes longer than drawing a page."""

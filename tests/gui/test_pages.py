@@ -9,7 +9,7 @@ import pypdf
 import pytest
 from pypdf.annotations import Link
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -21,6 +21,7 @@ from reader.gui.look import typography
 from reader.gui.views.flow_document import Header
 from reader.gui.views.marks import Mark
 from reader.gui.views.pages import PagesView
+from reader.gui.views.pages_layout import FIT_WIDTH
 from reader.gui.views.printed_text import PrintedText
 from tests.gui.printed import printed
 
@@ -471,3 +472,46 @@ def test_the_mouse_may_come_before_the_pages(qtbot: QtBot, tmp_path: Path) -> No
     mark = view.marks.get("fig")
     assert mark is not None
     assert view.rect_of_mark(mark).isEmpty()
+
+
+def pinch(view: PagesView, kind: Qt.NativeGestureType, value: float, at: QPoint) -> None:
+    where = QPointF(at)
+    device = QPointingDevice.primaryPointingDevice()
+    none = QPointF()
+    event = QNativeGestureEvent(kind, device, 2, where, where, QPointF(view.viewport().mapToGlobal(at)), value, none)
+    QApplication.sendEvent(view.viewport(), event)
+
+
+def test_two_fingers_on_a_touchpad_size_the_pages_under_them(shown: Shown) -> None:
+    view, document = shown
+    view.zoom_to(2.0)
+    at = place(view, document.text.index("nobody"))
+    before = view.place_at(at)
+    pinch(view, Qt.NativeGestureType.ZoomNativeGesture, 0.25, at)
+    assert view.zoom == pytest.approx(2.5)
+    after = view.place_at(at)
+    assert before is not None
+    assert after is not None
+    assert after[0] == before[0]
+    assert after[1:] == pytest.approx(before[1:], abs=0.01)
+    for _ in range(40):
+        pinch(view, Qt.NativeGestureType.ZoomNativeGesture, -5.0, at)
+    assert view.zoom == pytest.approx(0.1)
+    pinch(view, Qt.NativeGestureType.SmartZoomNativeGesture, 0, at)
+    assert view.arrangement.zoom == FIT_WIDTH
+
+
+def test_two_fingers_on_a_screen_size_the_pages(shown: Shown) -> None:
+    view, _ = shown
+    before = view.zoom
+    screen = QTest.createTouchDevice()
+    a, b = QPoint(300, 300), QPoint(340, 300)
+    view.viewport().setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+    QTest.touchEvent(view.viewport(), screen).press(0, a, view.viewport()).press(1, b, view.viewport()).commit()
+    for step in range(1, 9):
+        left, right = a - QPoint(10 * step, 0), b + QPoint(10 * step, 0)
+        event = QTest.touchEvent(view.viewport(), screen)
+        event.move(0, left, view.viewport()).move(1, right, view.viewport()).commit()
+    event = QTest.touchEvent(view.viewport(), screen)
+    event.release(0, left, view.viewport()).release(1, right, view.viewport()).commit()
+    assert view.zoom > before * 1.5

@@ -163,6 +163,74 @@ def test_an_area_is_annotated_and_its_picture_is_on_the_card(window: MainWindow,
     assert len(pages(window).marks) == 0
 
 
+def test_an_area_is_marked_by_keys_alone(window: MainWindow, qtbot: QtBot) -> None:
+    view = pages(window)
+    press(window, Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
+    assert view.is_framing
+    frame = view._overlay.area
+    assert frame is not None
+    assert view.viewport().rect().contains(view.box_in_viewport(*frame).toRect())
+    assert "Arrows move it" in window.status.word.text()
+    value, current = view._bar.value(), window.desk.current_id
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        press(window, key)
+    press(window, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    press(window, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert (view._bar.value(), window.desk.current_id) == (value, current)  # the frame has the keys
+    was = view.box_in_viewport(*frame)
+    assert view._overlay.area is not None
+    now = view.box_in_viewport(*view._overlay.area)
+    assert [round(v) for v in (now.left() - was.left(), now.top() - was.top())] == [8, 16]
+    assert [round(v) for v in (now.width() - was.width(), now.height() - was.height())] == [-8, 8]
+    meant = view._overlay.area
+    press(window, Qt.Key.Key_Return)
+    (made,) = on_disk(window)
+    assert made.passages[0].area == pytest.approx((meant[0], *meant[1]), abs=1e-4)
+    assert not view.is_framing
+    assert window.bar.isVisible()
+
+
+def test_the_frame_of_the_keys_is_left_with_escape_and_stays_on_pages(window: MainWindow) -> None:
+    view = pages(window)
+    press(window, Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
+    for key, modifier in (
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier),
+        (Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier),
+    ):
+        for _ in range(130):
+            press(window, key, modifier)
+            assert view._overlay.area is not None
+            page, box = view._overlay.area
+            assert 0 <= box[0] < box[2] <= 1
+            assert 0 <= box[1] < box[3] <= 1
+    assert page == 1  # over the lower edge of the first page
+    assert view.viewport().rect().intersects(view.box_in_viewport(page, box).toRect())
+    press(window, Qt.Key.Key_Escape)
+    assert not view.is_framing
+    assert on_disk(window) == []
+    press(window, Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
+    window.view.clear_document()
+    press(window, Qt.Key.Key_Right)
+    assert not view.is_framing
+
+
+def test_a_frame_on_turned_pages_goes_where_the_arrows_point(window: MainWindow) -> None:
+    view = pages(window)
+    for turns in range(4):
+        press(window, Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
+        frame = view._overlay.area
+        assert frame is not None
+        was = view.box_in_viewport(*frame)
+        press(window, Qt.Key.Key_Right)
+        assert view._overlay.area is not None
+        moved = view.box_in_viewport(*view._overlay.area)
+        assert (round(moved.left() - was.left()), round(moved.top() - was.top())) == (8, 0), turns
+        press(window, Qt.Key.Key_Escape)
+        view.rotate(1)
+
+
 def test_an_area_s_borders_are_not_moved_by_words(window: MainWindow, qtbot: QtBot) -> None:
     made = mark_figure(window, qtbot)
     press(window, Qt.Key.Key_Escape)

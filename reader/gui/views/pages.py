@@ -11,19 +11,17 @@ from PySide6.QtWidgets import QWidget
 
 from reader.gui.views.marks import Mark
 from reader.gui.views.page_source import Link
-from reader.gui.views.pages_layout import Box
-from reader.gui.views.pages_page import PagesPage
+from reader.gui.views.pages_area import PagesArea
 from reader.gui.views.pages_painter import area_box
 from reader.gui.views.walking import Walker
 
-_LEAST_AREA: Final = 8  # pixels on a side: less was a click
 _EDGE: Final = 24  # pixels from the window's edge where a drag begins to scroll
 _EDGE_MS: Final = 30
 
 CHARACTER, WORD, LINE = range(3)  # what a drag takes whole
 
 
-class PagesView(PagesPage, Walker):
+class PagesView(PagesArea, Walker):
     """The pages with a cursor. Until the map of the text is there, they can be looked at only."""
 
     selected = Signal(int, int)
@@ -32,8 +30,6 @@ class PagesView(PagesPage, Walker):
     link_clicked = Signal(str)
     moved = Signal(int)
     menu_requested = Signal(QPoint)
-    area_drawn = Signal(int, tuple)  # a page, and a box on it
-    area_tool_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,8 +39,6 @@ class PagesView(PagesPage, Walker):
         self._clicks = 0  # presses that came one after the other at the same place
         self._pressed_at = QPoint()
         self._pressed_link: Link | None = None
-        self._area_from: tuple[int, float, float] | None = None
-        self._is_area_tool = False
         self._click_timer = QTimer(self, singleShot=True)
         self._edge_timer = QTimer(self, interval=_EDGE_MS)
         self._edge_timer.timeout.connect(self._scroll_at_edge)
@@ -112,20 +106,11 @@ class PagesView(PagesPage, Walker):
 
     # -- the mouse ---------------------------------------------------------------------------------------
 
-    @property
-    def is_area_tool(self) -> bool:
-        """Whether a drag draws a rectangle instead of selecting text."""
-        return self._is_area_tool
-
-    def use_area_tool(self, on: bool) -> None:
-        self._is_area_tool = on
-        self.area_tool_changed.emit()
-        self.viewport().setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.IBeamCursor)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             return
         point = event.position().toPoint()
+        self.leave_frame()
         if self._is_area_tool:
             self._area_from = self.place_at(point)
             return
@@ -196,14 +181,6 @@ class PagesView(PagesPage, Walker):
         self._bar.setValue(self._bar.value() + max(-60, min(60, past)))
         self._drag_to(point)
 
-    def _area_to(self, point: QPoint) -> tuple[int, Box] | None:
-        """The rectangle from where the drag began to ``point``, on the page where it began."""
-        assert self._area_from is not None
-        page, x, y = self._area_from
-        at = self._layout.share(page, point.x() + self.horizontalScrollBar().value(), point.y() + self._bar.value())
-        xs, ys = sorted(min(1.0, max(0.0, v)) for v in (x, at[0])), sorted(min(1.0, max(0.0, v)) for v in (y, at[1]))
-        return page, (xs[0], ys[0], xs[1], ys[1])
-
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             return
@@ -220,15 +197,6 @@ class PagesView(PagesPage, Walker):
             self._overlay.selection = None
             self._click(point)
         self.viewport().update()
-
-    def _end_area(self, point: QPoint) -> None:
-        drawn = self._area_to(point)
-        self._area_from = self._overlay.area = None
-        self.viewport().update()
-        if drawn is not None:
-            rect = self.box_in_viewport(*drawn)
-            if min(rect.width(), rect.height()) >= _LEAST_AREA:
-                self.area_drawn.emit(*drawn)
 
     def _click(self, point: QPoint) -> None:
         link = self.link_at(point)
@@ -267,6 +235,9 @@ class PagesView(PagesPage, Walker):
     # -- keys and painting -------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.is_framing:
+            super().keyPressEvent(event)
+            return
         key, plain = event.key(), event.modifiers() in (
             Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
         )  # fmt: skip

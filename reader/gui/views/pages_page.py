@@ -16,7 +16,7 @@ from reader.gui import theme as themes
 from reader.gui.theme import Theme
 from reader.gui.views.flow_document import Header, Typography
 from reader.gui.views.marks import Mark, MarkMap
-from reader.gui.views.pages_canvas import PagesCanvas
+from reader.gui.views.pages_gestures import PagesGestures
 from reader.gui.views.pages_layout import Box
 from reader.gui.views.pages_painter import Overlay, PagesPainter, area_box, paint_problem, paint_under
 from reader.gui.views.printed_text import PrintedText
@@ -25,7 +25,7 @@ _FLASH_MS: Final = 900
 _EMPTY: Final = Document(())
 
 
-class PagesPage(PagesCanvas):
+class PagesPage(PagesGestures):
     """Shows one article on its pages. Until the map of its text is there, they can be looked at only."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
