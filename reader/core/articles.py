@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from reader.core import paths
 from reader.core.changes import Change
@@ -20,6 +20,12 @@ from reader.core.library import ARTICLES, IMAGES, RECORDS, TEXT, Library
 from reader.core.limits import LIMITS
 from reader.core.model import STATUSES, Article, Reading, now
 
+if TYPE_CHECKING:
+    from reader.core.sketches import Sketch
+
+if TYPE_CHECKING:
+    pass
+
 
 @dataclass(frozen=True, slots=True)
 class Staged:
@@ -28,6 +34,7 @@ class Staged:
     article: Article
     folder: Path
     written: tuple[Path, ...] = ()  # the files that were not there before
+    sketch: Sketch | None = None  # what it is known by among others, so that its text need not be read again for that
 
 
 def find_source(library: Library, data: bytes) -> str | None:
@@ -45,8 +52,11 @@ def stage(library_folder: Path, document: Document, data: bytes, name: str, medi
     Raises:
         ReaderError: the disk refuses; what was written so far is swept at the next start.
     """
+    from reader.core import sketches  # the program starts without it
+
     digest = hashlib.sha256(data).hexdigest()
     meta = document.metadata
+    sketch = sketches.read(document).sketch
     title = meta.title or Path(name).stem
     source = f"source{suffix_of(name)}"
     folder = _folder_for(library_folder / ARTICLES, title, digest, source, data)
@@ -73,7 +83,7 @@ def stage(library_folder: Path, document: Document, data: bytes, name: str, medi
         blocks=len(document.blocks),
         cut_short=document.cut_short,
     )
-    return Staged(article, folder, tuple(written))
+    return Staged(article, folder, tuple(written), sketch)
 
 
 def discard(staged: Staged) -> None:
@@ -173,7 +183,10 @@ def commit(library: Library, staged: Staged) -> tuple[Article, bool]:
         return there, False
     after = there.with_(deleted=False) if there is not None else staged.article
     library.apply([Change(Article.TABLE, article_id, there, after, article_id)], f"Add “{short(after.title)}”")
-    return library.article(article_id), True
+    added = library.article(article_id)
+    if staged.sketch is not None and added.text_sha256 == staged.article.text_sha256:
+        library.index.put_sketch(added.id, added.text_sha256, staged.sketch.to_bytes(), staged.sketch.keys)
+    return added, True
 
 
 def remove(library: Library, article: str) -> None:
