@@ -41,10 +41,14 @@ def read_file(path: Path) -> tuple[bytes, str] | None:
         if error.errno == errno.ELOOP:
             raise OSError(errno.ELOOP, "it is a symbolic link") from None
         raise
-    with open(handle, "rb") as file:
+    try:
         info = os.fstat(handle)
-        if not stat.S_ISREG(info.st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file")
+        if not stat.S_ISREG(info.st_mode):  # a folder opens too, but not as a file
+            raise OSError(errno.EINVAL, "it is no regular file", str(path))
+    except OSError:
+        os.close(handle)
+        raise
+    with open(handle, "rb") as file:
         return file.read(), _stat(info)
 
 

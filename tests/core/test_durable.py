@@ -119,6 +119,14 @@ def test_temporary_files_are_opened_exclusively_and_never_through_a_link(
     assert flags[0] & os.O_NOFOLLOW
 
 
+def test_a_folder_in_the_place_of_a_file_is_refused_and_nothing_stays_open(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for _ in range(2_000):  # more than may be open at once
+        with pytest.raises(OSError, match="no regular file") as caught:
+            read_file(tmp_path / "a")
+    assert caught.value.filename == str(tmp_path / "a")
+
+
 @posix
 def test_a_fifo_in_the_place_of_a_file_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a")

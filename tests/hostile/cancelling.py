@@ -157,8 +157,16 @@ def take_references(place: Place, job: Job) -> object:
     library = place.opened()
     try:
         found = [Reference({"title": e.title, "publisher": "Mill Press"}) for e in library.entries()]
-        job.progress(1, 2)
-        return take_over(library, plan(library, found), cancelled=job.cancelled)
+        planned, asked = plan(library, found), 0
+
+        def cancelled() -> bool:
+            """Asked for each article when it is looked at, opened, drafted and written."""
+            nonlocal asked
+            asked += 1
+            job.progress(asked, 4 * len(found))
+            return job.cancelled()
+
+        return take_over(library, planned, cancelled)
     finally:
         library.index.close()
 
