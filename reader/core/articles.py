@@ -23,9 +23,6 @@ from reader.core.model import STATUSES, Article, Reading, now
 if TYPE_CHECKING:
     from reader.core.sketches import Sketch
 
-if TYPE_CHECKING:
-    pass
-
 
 @dataclass(frozen=True, slots=True)
 class Staged:
