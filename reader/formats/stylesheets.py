@@ -17,6 +17,7 @@ from reader.formats.htmlnodes import Node
 BYTES: Final = 1_000_000  # of a style sheet; what is behind is not read
 _RULES: Final = 20_000  # of a style sheet
 _AROUND: Final = 30  # elements around one that are looked at for "div.letter p"
+_LOOKS: Final = 1_000_000  # at rules, of a page: behind them, those for elements in others count no more
 _COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
 _RULE: Final = re.compile(r"([^{};]*)([{};])")
 _BODY: Final = re.compile(r"[^{}]*")
@@ -83,6 +84,7 @@ class Sheet:
     by_tag: dict[str, list[_Rule]] = field(default_factory=dict)
     by_class: dict[str, list[_Rule]] = field(default_factory=dict)
     by_id: dict[str, list[_Rule]] = field(default_factory=dict)
+    _looks: int = _LOOKS
     _known: dict[tuple[str, str], Declarations | None] = field(default_factory=dict)
 
     def add(self, css: str) -> None:
@@ -108,7 +110,8 @@ class Sheet:
         rules = [*self.by_tag.get(node.tag, ()), *self.by_id.get(name, ())]
         for each in key[1].split():
             rules += self.by_class.get(each, ())
-        said = _merged(rule for rule in rules if rule.fits(node))
+        self._looks -= len(rules)
+        said = _merged(rule for rule in rules if (self._looks > 0 or not rule.around) and rule.fits(node))
         if name not in self.by_id:  # None: it depends on what is around it
             self._known[key] = None if any(rule.around for rule in rules) else said
         return said

@@ -25,8 +25,9 @@ from reader.core.storage import parse
 from reader.exchange import EXPORTERS
 from reader.exchange.files import write_folder
 from reader.exchange.notes import gather
-from reader.formats import Source
+from reader.formats import FORMATS, Source
 from reader.formats.adding import add_path
+from tests.hostile import much
 from tests.hostile.parsing import check_document, check_sentence
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX files and permissions")
@@ -84,11 +85,23 @@ TOO_MUCH = {
 }
 
 
-@pytest.mark.parametrize("name", TOO_MUCH)
+@pytest.mark.parametrize("name", [*TOO_MUCH, *much.KEPT])
 def test_too_much_of_anything_is_flattened_and_its_text_kept(name: str) -> None:
-    document = formats.read(Source(TOO_MUCH[name].encode(), name))
+    data = TOO_MUCH.get(name) or much.KEPT[name]
+    document = formats.read(Source(data.encode() if isinstance(data, str) else data, name))
     assert "the end" in document.text
     check_document(document)
+
+
+@pytest.mark.parametrize("name", much.REFUSED)
+def test_too_many_levels_are_refused_where_they_cannot_be_flattened(name: str) -> None:
+    data = much.REFUSED[name]
+    refusal(lambda: formats.read(Source(data.encode() if isinstance(data, str) else data, name)))
+
+
+def test_every_format_has_its_too_much() -> None:
+    suffixes = {Path(name).suffix for name in (*TOO_MUCH, *much.KEPT, *much.REFUSED)}
+    assert [f.name for f in FORMATS if f.name != "pdf" and not suffixes & set(f.suffixes)] == []
 
 
 @pytest.mark.parametrize("data", ["[" * 100_000, '{"a":' * 100_000, '{"a":' * 100_000 + "1" + "}" * 100_000])
