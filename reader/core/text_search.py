@@ -23,6 +23,7 @@ _VARIABLE: Final = (
     *range(0x1D400, 0x1F200),
     *range(0x2F800, 0x2FA20),
 )
+_LETTERS: Final = ("Lu", "Ll", "Lo", "Nd")  # … and what is no mark of the character before
 _HIGH: Final = re.compile("[\U00010000-\U0010ffff]")  # beyond the first plane
 
 
@@ -53,6 +54,43 @@ def find_all(text: str, query: str, case: bool = False, most: int = 0) -> list[t
         if most and len(out) == most:
             break
     return out
+
+
+def find_in_slices(
+    text: str, query: str, case: bool = False, most: int = 0, size: int = 150_000
+) -> Iterator[list[tuple[int, int]]]:
+    """What :func:`find_all` finds, of about ``size`` code points at a time: for a window, which must go on answering.
+
+    A slice takes a few milliseconds; 10 MB of a text with accents, all at once, a quarter of a second.
+    """
+    count = at = 0
+    while at < len(text):
+        end = _border(text, at + size)
+        found = _in_slice(text, at, end, query, case)
+        at = max(end, found[-1][1]) if found else end
+        if most:
+            found = found[: most - count]
+        count += len(found)
+        yield found
+        if most and count >= most:
+            return
+
+
+def _border(text: str, at: int) -> int:
+    """A place from ``at`` on where a text can be parted: in the middle of a word, as no mark nor space runs over it."""
+    for place in range(at, min(len(text), at + 2_000)):
+        if text[place - 1].isalnum() and unicodedata.category(text[place]) in _LETTERS:
+            return place
+    return min(len(text), at + 2_000)
+
+
+def _in_slice(text: str, start: int, end: int, query: str, case: bool) -> list[tuple[int, int]]:
+    """What begins in ``[start, end)``; it may end behind it."""
+    beyond, letters = 200 + 20 * len(query), 10 + 4 * len(query)  # more than any place has; white space has no bounds
+    while end + beyond < len(text) and sum(map(str.isalnum, text[end : end + beyond])) < letters:
+        beyond *= 4
+    found = find_all(text[start : end + beyond], query, case)
+    return [(start + first, start + last) for first, last in found if start + first < end]
 
 
 class _Spelt:

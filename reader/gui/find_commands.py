@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
-from reader.core.text_search import find_all
+from reader.core.text_search import find_in_slices
 
 if TYPE_CHECKING:
     from reader.gui.window import MainWindow
 
 _MOST: Final = 10_000  # places that are marked; a letter in a long text has a million
+_SLICE_SECONDS: Final = 0.02  # of looking between two looks at the event queue
 
 
 class FindCommands(QObject):
@@ -23,6 +25,9 @@ class FindCommands(QObject):
         self._window = window
         self._found: list[tuple[int, int]] = []
         self._found_at = -1
+        self._work: Iterator[list[tuple[int, int]]] = iter(())
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._look_on)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Action id → what it does."""
@@ -40,9 +45,20 @@ class FindCommands(QObject):
 
     def show(self, text: str, case: bool) -> None:
         """Mark all places, and go to the first behind the cursor."""
-        document, view = self._window.desk.document, self._window.view
-        self._found = find_all(document.text, text, case, _MOST) if document is not None and text else []
-        here = view.caret
+        document = self._window.desk.document
+        self._found = []
+        self._work = find_in_slices(document.text, text, case, _MOST) if document is not None and text else iter(())
+        self._timer.start()
+        self._look_on()
+
+    def _look_on(self) -> None:
+        end = time.perf_counter() + _SLICE_SECONDS
+        for found in self._work:
+            self._found += found
+            if time.perf_counter() > end:
+                return
+        self._timer.stop()
+        here = self._window.view.caret
         self._found_at = next((i for i, (s, _) in enumerate(self._found) if s >= here), 0 if self._found else -1)
         self._show_current()
 
@@ -55,7 +71,7 @@ class FindCommands(QObject):
     def _step(self, step: int) -> None:
         if not self._window.find_bar.isVisible() and not self._found:
             self.open()
-        elif self._found:
+        elif self._found and not self._timer.isActive():
             self._found_at = (self._found_at + step) % len(self._found)
             self._show_current()
 
@@ -69,6 +85,7 @@ class FindCommands(QObject):
             view.place_caret(start)
 
     def close(self) -> None:
+        self._timer.stop()
         self._found, self._found_at = [], -1
         self._window.view.set_found([], -1)
         self._window.find_bar.hide()

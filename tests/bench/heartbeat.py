@@ -1,8 +1,9 @@
 """How long the window is busy without answering: a heartbeat in the GUI thread through the longest things it does.
 
 Run by hand: ``python tests/bench/heartbeat.py [--keep DIR] [--stacks] [scene…]``. For each scene it prints how long
-it took, the longest time between two beats, how much of that the GUI thread computed itself (the rest it waited: for
-the interpreter's lock, or for the machine), and how many beats were late by more than 50 and by more than 200 ms.
+it took, the longest time between two beats, and how many of them were over 50 and over 200 ms. As other programs make a
+busy machine late, too, it also prints the most that the GUI thread computed between two beats, and the most that all
+threads of the program did: on a machine of its own no gap is longer than that, but for the disk.
 """
 
 from __future__ import annotations
@@ -49,10 +50,11 @@ SENTENCE: Final = "The reading of long texts asks for patience and for a page th
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The time between two beats, and what of it the GUI thread computed; in seconds."""
+    """The time between two beats, and what the GUI thread and all threads computed in it; in seconds."""
 
     wall: float
-    cpu: float
+    own: float
+    every: float
 
 
 class Heart(QObject):
@@ -62,7 +64,7 @@ class Heart(QObject):
         super().__init__()
         self.gaps: list[Gap] = []
         self.held: collections.Counter[str] = collections.Counter()
-        self._last = self._cpu = 0.0
+        self._last = self._own = self._every = 0.0
         self._beats = False
         self._timer = QTimer(self, interval=_BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
@@ -72,7 +74,8 @@ class Heart(QObject):
 
     def start(self) -> None:
         self.gaps, self.held = [], collections.Counter()
-        self._last, self._cpu, self._beats = time.perf_counter(), time.thread_time(), True
+        self._last, self._own, self._every = time.perf_counter(), time.thread_time(), time.process_time()
+        self._beats = True
         self._timer.start()
 
     def stop(self) -> None:
@@ -81,14 +84,14 @@ class Heart(QObject):
         self._timer.stop()
 
     def _beat(self) -> None:
-        now, cpu = time.perf_counter(), time.thread_time()
-        self.gaps.append(Gap(now - self._last, cpu - self._cpu))
-        self._last, self._cpu = now, cpu
+        now, own, every = time.perf_counter(), time.thread_time(), time.process_time()
+        self.gaps.append(Gap(now - self._last, own - self._own, every - self._every))
+        self._last, self._own, self._every = now, own, every
 
     def _watch(self, gui: int) -> None:
         while True:
             time.sleep(0.005)
-            if self._beats and time.perf_counter() - self._last > 0.05:
+            if self._beats and time.process_time() - self._every > 0.04:
                 frames = sys._current_frames()
                 lines = [_stack("GUI", frames[gui])]
                 lines += [_stack("job", f) for t, f in frames.items() if t not in (gui, threading.get_ident())]
@@ -234,8 +237,9 @@ def _in_the_large(act: Callable[[Bench], None], seconds: float = 0.1) -> Scene:
 
 
 def _to_the_end(bench: Bench) -> None:
-    text = bench.library.document(bench.ids["10 txt"]).text
-    bench.window.view.go_to(len(text) - 300)
+    document = bench.window.desk.document
+    assert document is not None
+    bench.window.view.go_to(len(document.text) - 300)
 
 
 def _press_end(bench: Bench) -> None:
@@ -408,10 +412,10 @@ def run(bench: Bench, heart: Heart, name: str) -> None:
     bench.wait(until, _QUIET_SECONDS)
     heart.stop()
     took = time.perf_counter() - begun - _QUIET_SECONDS
-    worst = max(heart.gaps, key=lambda g: g.wall)
+    wall, own, every = (max(getattr(g, name) for g in heart.gaps) * 1e3 for name in ("wall", "own", "every"))
     late = [sum(g.wall > s for g in heart.gaps) for s in (0.05, 0.2)]
     print(
-        f"{name:<40} {took:6.2f} s  longest {worst.wall * 1e3:5.0f} ms (own {worst.cpu * 1e3:4.0f})"
+        f"{name:<38} {took:6.2f} s  longest gap {wall:5.0f} ms  computed: own {own:4.0f}, all {every:4.0f} ms"
         f"  over 50: {late[0]:3}  over 200: {late[1]:3}",
         flush=True,
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from reader.core.text_search import find_all
+from reader.core.text_search import find_all, find_in_slices
 
 TEXTS = st.text(
     st.one_of(
@@ -123,3 +123,29 @@ def test_what_is_found_differs_from_the_query_in_the_writing_only(text: str, que
     assume(query)
     for start, end in find_all(text, query):
         assert find_all(text[start:end], query)[0] == (0, end - start)
+
+
+@given(TEXTS, TEXTS, TEXTS, st.booleans(), st.integers(1, 30), st.integers(0, 5))
+def test_slices_find_what_one_look_finds(
+    beginning: str, middle: str, query: str, case: bool, size: int, most: int
+) -> None:
+    query = query[:6]
+    text = f"{beginning} {query} word {middle}{query}words and {query}{query}{query} 한국어 {beginning}" * 3
+    slices = list(find_in_slices(text, query, case, most, size))
+    assert [place for found in slices for place in found] == find_all(text, query, case, most)
+
+
+def test_a_long_text_is_looked_through_in_slices() -> None:
+    text = "The lamp was lit at dusk. " * 1_000
+    slices = list(find_in_slices(text, "lamp", size=1_000))
+    assert len(slices) > 20
+    assert max(map(len, slices)) < 60
+    assert [place for found in slices for place in found] == find_all(text, "lamp")
+
+
+def test_a_run_of_spaces_over_the_border_is_one_place() -> None:
+    text = "lamp" + " " * 9_000 + "lit, lamp lit"
+    assert [place for found in find_in_slices(text, "lamp lit", size=100) for place in found] == [
+        (0, 9_007),
+        (9_009, 9_017),
+    ]

@@ -21,7 +21,7 @@ from reader.core.library import Library
 from reader.core.model import Annotation, Article, new_id
 from reader.core.settings import Settings
 from reader.exchange.references import MOST_REFERENCES
-from reader.gui import filling, loading, stepping
+from reader.gui import filling, find_commands, loading, stepping
 from reader.gui.app import build
 from reader.gui.dialogs.references_dialog import ReferencesDialog
 from reader.gui.window import MainWindow
@@ -324,3 +324,29 @@ def test_looking_for_the_articles_of_references_can_be_stopped(
     assert dialog.plan.matches == ()
     assert not dialog.import_button.isEnabled()
     assert "Stopped" in dialog.said.text()
+
+
+# -- finding ---------------------------------------------------------------------------------------------------
+
+
+def test_a_long_text_is_looked_through_in_slices(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find_commands, "_SLICE_SECONDS", 0.0)
+    article = add(window.library, "Lamps", 12_000).id
+    open_article(window, qtbot, article)
+    painter = window.view.flow._painter
+    assert painter is not None
+    counting = Counting()
+    window.commands.finding.show("11999", case=False)
+    assert painter.found == []
+    window.commands.finding.next()  # nothing is known yet: it waits
+    qtbot.waitUntil(lambda: bool(painter.found), timeout=30_000)
+    assert counting.turns >= 2
+    start = painter.found[0][0]
+    assert window.desk.document is not None
+    assert window.desk.document.text[start:].startswith("11999: the lamp")
+    window.commands.finding.show("lamp", case=False)
+    window.commands.finding.close()  # before it is done: nothing comes of it
+    settle(window, qtbot)
+    assert painter.found == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -126,7 +127,9 @@ class FlowPainter:
             self._paint_piece(painter, block, index, at, piece)
         base = self._builder.document.starts[index]
         end = base + len(ours.text)
-        for number, (start, stop) in enumerate(self.found):
+        first = max(0, bisect_right(self.found, (base,)) - 1)  # the one before may reach into this block
+        for number in range(first, bisect_right(self.found, (end,))):
+            start, stop = self.found[number]
             if start < end and stop > base:
                 role = "find-current" if number == self.found_current else "find"
                 self._fill(painter, block, index, at, (start - base, stop - base), themes.colour(self._theme, role))
