@@ -28,8 +28,9 @@ _STRANGE: Final = 0.1
 _TOUCHES: Final = 16
 # A neighbour that is itself only one of several like it ("Date:") is one with fewer characters than this.
 _TELLS: Final = 32
-# So many on both sides may be all that changed neighbours have left of it.
+# So many on one side, or so many on both, may be all that changed neighbours have left of it.
 _PART: Final = 12
+_BOTH: Final = 8
 # Fewer equal characters next to the quote than this are chance.
 _CHANCE: Final = 4
 # A sentence of so many letters is not in a text twice: alone among strangers it is the same one, put elsewhere.
@@ -105,12 +106,21 @@ class Doubts:
             return True
         return min(found.before, found.behind) >= ALIKE if not other.places else not other.is_one
 
+    @staticmethod
+    def is_stranger(found: Found) -> bool:
+        """Whether nothing of the context is beside a place."""
+        return max(found.touching) < _CHANCE
+
     def contradicts(self, altered: Found, best: Found) -> bool:
         """Whether changed words stand beside a neighbour that the unchanged quote at ``best`` lacks."""
         if altered.quote >= 1.0 or altered.quote < OTHER:
             return False
+        if (best.fits_before and best.fits_behind) or (altered.start < best.end and best.start < altered.end):
+            return False
         gains = [mine - its for mine, its in zip(altered.touching, best.touching, strict=True)]
-        if min(gains) >= 0 and max(gains) >= _PART:
+        if (min(gains) >= 0 and max(gains) >= _PART) or altered.context - best.context >= _NO_CONTEXT:
+            return True
+        if _is_whole(altered) and max(altered.touching) >= _TELLS:
             return True
         sides = (self._before, best.touching[0], True), (self._behind, best.touching[1], False)
         return any(n < _CHANCE and side.is_one and _beside(side, altered, last) for side, n, last in sides)
@@ -125,15 +135,17 @@ class Doubts:
         if not self._anchor.prefix and not self._anchor.suffix:
             return False
         if not others:
-            strange = max(best.touching) < _CHANCE and best.context < _NO_CONTEXT
-            return strange and (self._anchor.occurrence > 1 or substance(self._anchor.quote) < _UNIQUE)
+            if not self.is_stranger(best):
+                return self.is_closed  # it was taken out of its place, and here stands something like it
+            short = self._anchor.occurrence > 1 or substance(self._anchor.quote) < _UNIQUE
+            return short and best.context < _NO_CONTEXT
         rival = max(max(f.touching) for f in others)
         if best.fits_before and best.fits_behind:
-            return rival >= _TELLS or any(_is_whole(f) or min(f.touching) >= _PART for f in others)
+            return rival >= _TELLS or any(_is_whole(f) or min(f.touching) >= _BOTH for f in others)
         if not _is_whole(best) and max(best.touching) < _TELLS:
             return True
         nearest = min((best, *others), key=lambda f: abs(f.start - self._anchor.start))
-        return rival >= _TOUCHES or (self._anchor.start >= 0 and min(best.touching) < _TOUCHES and nearest is not best)
+        return rival >= _TOUCHES or (self._anchor.start >= 0 and nearest is not best)
 
 
 def _is_whole(found: Found) -> bool:

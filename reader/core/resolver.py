@@ -266,9 +266,10 @@ class Resolver:
             others = self._search.in_other_case(anchor.quote)
             altered += [judge.weigh(self.text, a, b, OTHER_CASE) for a, b in others]
         found += [f for f in altered if doubts.allow(f)]
-        if best_score(found) >= SURE_ALTERED:
+        is_sure = best_score(found) >= SURE_ALTERED
+        if is_sure and not (len(ranges) == 1 and doubts.is_stranger(found[0])):
             return found
-        regions = [(0, len(self.text))]
+        regions = [] if is_sure else [(0, len(self.text))]
         if anchor.start >= 0:
             regions.insert(0, (max(0, anchor.start - _NEAR), min(len(self.text), anchor.end + _NEAR)))
         return found + self._alike(anchor, judge, self._search, regions, doubts)
