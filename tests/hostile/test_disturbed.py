@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.core import annotations, articles, backups, deleted, repairing, restoring, scanning, tags
+from reader.core import annotations, articles, backups, deleted, joining, repairing, restoring, scanning, tags
 from reader.core.checking import check
 from reader.core.errors import ReaderError
 from reader.core.library import CODEBOOK, RECORDS, Library
@@ -257,3 +257,75 @@ def test_a_library_of_format_1_is_read_as_it_was_written(tmp_path: Path) -> None
     annotations.set_note(library, first, "changed")
     assert check(folder).problems == ()
     library.index.close()
+
+
+def test_an_early_library_with_versions_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """Of the first program that took new versions: no kind of file is noted down, no language, no DOI."""
+    folder = tmp_path / "kept"
+    shutil.copytree(Path(__file__).parents[1] / "data" / "library-format-1-versions", folder)
+    files = {p: p.read_bytes() for p in folder.rglob("*.*") if p.is_file()}
+    library = open_library(folder)
+    assert scanning.scan(folder, library.index).problems == []
+    [entry] = library.entries()
+    article, text = library.article(entry.id), library.document(entry.id)
+    assert (article.version, article.versions[0].media_type) == (2, "")
+    assert "was standing" in text.text
+    found = {a.quote: (a.note, tags.names_of(library, a.tags)) for a in library.annotations(entry.id)}
+    assert found == {
+        "The mill stood": ("", ["mill"]),
+        "Nobody saw it": ("why", ["lantern"]),
+        "Another mill": ("", ["mill"]),
+    }
+    assert [(d.kind, d.note or d.title) for d in deleted.log(folder).items] == [
+        ("tag", "light"),
+        ("annotation", "deleted"),
+    ]
+    [problem] = check(folder).problems
+    assert "has a passage that is altered" in problem
+    assert {p: p.read_bytes() for p in files} == files
+    done = joining.return_to(library, entry.id, "source.txt", lambda data, name: TEXT)
+    assert (done.article.media_type, done.review) == ("text/plain", ())
+    deleted.bring_back(library, deleted.log(folder).items)
+    assert check(folder).problems == ()
+    library.index.close()
+
+
+# -- the text ---------------------------------------------------------------------------------------------------------
+
+TEXT_DAMAGE: dict[str, Callable[[bytes], bytes]] = {
+    "0 bytes": lambda d: b"",
+    "half": lambda d: d[: len(d) // 2],
+    "NULs": lambda d: bytes(len(d)),
+    "UTF-16": lambda d: d.decode().encode("utf-16"),
+    "UTF-16 without a mark": lambda d: d.decode().encode("utf-16-le"),
+    "a mark in front": lambda d: b"\xef\xbb\xbf" + d,
+    "doubled": lambda d: d * 2,
+    "conflict marks": lambda d: b"<<<<<<< ours\n" + d + b"\n=======\n" + d + b"\n>>>>>>> theirs\n",
+    "100,000 levels": lambda d: b'{"blocks": ' + b"[" * 100_000,
+    "a list": lambda d: b"[]",
+    "blocks that are none": lambda d: json.dumps({**json.loads(d), "blocks": [1, None]}).encode(),
+    "another text": lambda d: d.replace(b"mill", b"hill", 1),
+}
+
+
+@pytest.mark.parametrize("name", TEXT_DAMAGE)
+def test_a_damaged_text_gives_way_to_the_original_and_is_kept(folder: Path, name: str) -> None:
+    path = next(folder.rglob("text.json"))
+    whole = path.read_bytes()
+    data = TEXT_DAMAGE[name](whole)
+    path.write_bytes(data)
+    before = state(folder)
+    library = open_library(folder)
+    scanning.scan(folder, library.index)
+    [entry] = library.entries()
+    assert library.document(entry.id).text == TEXT.text
+    library.index.close()
+    problems = check(folder).problems
+    assert path.read_bytes() == data  # looking changes nothing
+    if name in ("UTF-16", "UTF-16 without a mark", "a mark in front") and not problems:
+        return  # JSON may be so, and it says the same
+    assert any("text.json" in problem for problem in problems)
+    repairing.repair(folder, lambda data, name: TEXT)
+    assert check(folder).problems == ()
+    assert [p.read_bytes() for p in path.parent.glob("text.damaged-*.json")] == [data]
+    assert state(folder) == before
