@@ -77,6 +77,71 @@ def test_what_is_entered_is_checked_and_kept_together(qtbot: QtBot) -> None:
     assert saved == [("a", {"doi": "10.1000/x", "creators": ("Ann Keeper", "Bo Light")})]
 
 
+def test_editors_and_translators_are_entered_with_semicolons(qtbot: QtBot) -> None:
+    saved: list[Any] = []
+    dialog = dialog_for(qtbot, saved)
+    dialog.edits["editors"].setText("Adams, Anna;  Bert Brown ;")
+    dialog.edits["edition"].setText("2")
+    dialog.save()
+    assert saved == [("a", {"editors": ("Adams, Anna", "Bert Brown"), "edition": "2"})]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("published", "2017-13-45", "is no date"), ("title", "x" * 1_200, "is too long"),
+        ("title", "  ", "needs a title"),
+        ("isbn", "123", "is no ISBN"), ("url", "javascript:alert(1)", "is no web address"),
+        ("language", "en english", "is no language tag"), ("key", "a b", "is no citation key"),
+    ],
+)  # fmt: skip
+def test_what_a_field_does_not_take_is_said_below_it(qtbot: QtBot, field: str, text: str, said: str) -> None:
+    saved: list[Any] = []
+    dialog = dialog_for(qtbot, saved)
+    dialog.edits[field].setText(text)
+    dialog.save()
+    assert said in dialog.problems[field].text()
+    assert dialog.edits[field].hasFocus() or not dialog.isActiveWindow()
+    assert saved == []
+    dialog.show_preview()
+    assert dialog.preview.text()
+
+
+def test_what_is_entered_is_left_only_on_purpose(qtbot: QtBot) -> None:
+    dialog = dialog_for(qtbot, [])
+    dialog.edits["volume"].setText("4")
+    dialog.reject()
+    assert dialog.isVisible()
+    assert "is not saved" in dialog.said.text()
+    dialog.edits["volume"].setText("5")
+    dialog.reject()
+    assert dialog.isVisible()
+    dialog.reject()
+    assert not dialog.isVisible()
+
+
+def test_all_fields_are_reached_by_the_tab_key_in_their_order(qtbot: QtBot) -> None:
+    dialog = dialog_for(qtbot, [])
+    wanted = [
+        dialog.edits["title"],
+        dialog.creators,
+        dialog.genre,
+        dialog.edits["editors"],
+        dialog.edits["translators"],
+    ]
+    assert [w for w in _chain(dialog) if w in wanted] == wanted
+
+
+def _chain(dialog: AboutArticleDialog) -> list[Any]:
+    out, widget = [], dialog.edits["title"]
+    for _ in range(200):
+        out.append(widget)
+        widget = widget.nextInFocusChain()
+        if widget is dialog.edits["title"]:
+            break
+    return out
+
+
 def test_a_refusal_is_said_and_nothing_is_lost(qtbot: QtBot) -> None:
     dialog = dialog_for(qtbot, [], "The disk is full.")
     dialog.edits["volume"].setText("4")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -22,20 +23,25 @@ from PySide6.QtWidgets import (
 )
 
 from reader.core.citing import TYPES
-from reader.core.describing import check_field
+from reader.core.describing import NAMES, check_field
 from reader.core.errors import ReaderError
 from reader.core.model import Article
 from reader.exchange.citations import STYLES, cite
 from reader.gui.theme import Theme, colour_in_sheet
 from reader.gui.widgets.ink import scaled
 from reader.gui.widgets.labels import card, section_label
+from reader.gui.widgets.value_grid import ValueGrid
 
 _PREVIEW_AFTER_MS: Final = 250  # of quiet
 _LINES: Final = (
     ("title", "Title", ""),
+    ("editors", "Editors", "several with ; between them"),
+    ("translators", "Translators", "several with ; between them"),
     ("publication", "Publication", "journal, newspaper, site or book"),
     ("published", "Published", "2017, 2017-04 or 2017-04-29"),
     ("publisher", "Publisher", ""),
+    ("place", "Place", "where the publisher is"),
+    ("edition", "Edition", "2"),
     ("volume", "Volume", ""),
     ("issue", "Issue", ""),
     ("pages", "Pages", "123–145"),
@@ -49,8 +55,26 @@ _LINES: Final = (
 Save = Callable[[str, dict[str, Any]], None]  # (article, fields); raises ReaderError
 
 
+class _FollowingArea(QScrollArea):
+    """Shows the field that the keys are in."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        moved = super().focusNextPrevChild(forward)
+        focused = self.focusWidget()
+        if moved and focused is not None and self.isAncestorOf(focused):
+            self.ensureWidgetVisible(focused)
+        return moved
+
+
+class _Types(QComboBox):
+    """The wheel scrolls the dialog; nobody means to change an article's type by it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 class AboutArticleDialog(QDialog):
-    """Ctrl+Return or Save keeps all that was changed, as one step of undo; Escape keeps nothing."""
+    """Ctrl+Return or Save keeps all that was changed, as one step of undo; Escape, pressed twice, keeps nothing."""
 
     style_chosen = Signal(str)
     copy_wanted = Signal(object, str)  # the article as it is shown, the style
@@ -71,6 +95,7 @@ class AboutArticleDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("About this article"))
         self._article, self._save_fields = article, save
+        self._was_told = False  # that something is not saved
         self.edits: dict[str, QLineEdit] = {}
         self.problems: dict[str, QLabel] = {}
         self._quiet = QTimer(self, singleShot=True, interval=_PREVIEW_AFTER_MS)
@@ -86,7 +111,8 @@ class AboutArticleDialog(QDialog):
 
     def _make_parts(self, key: str, style: str, read_only: bool) -> None:
         for name, label, hint in _LINES:
-            edit = QLineEdit(getattr(self._article, name), self)
+            value = getattr(self._article, name)
+            edit = QLineEdit("; ".join(value) if name in NAMES else value, self)
             edit.setPlaceholderText(key if name == "key" else hint)
             edit.setAccessibleName(self.tr(label))
             edit.setCursorPosition(0)
@@ -100,7 +126,8 @@ class AboutArticleDialog(QDialog):
         self.creators.setReadOnly(read_only)
         self.creators.setFixedHeight(scaled(self.font(), 76))
         self.creators.textChanged.connect(self._on_changed)
-        self.genre = QComboBox(self)
+        self.genre = _Types(self)
+        self.genre.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.genre.setAccessibleName(self.tr("Type"))
         self.genre.addItem(self.tr("As it seems"), "")
         for kind in TYPES:
@@ -146,7 +173,7 @@ class AboutArticleDialog(QDialog):
         rows.addWidget(section_label(self.tr("The file"), inner))
         rows.addWidget(self._file(facts, inner))
         rows.addStretch(1)
-        area = QScrollArea(self)
+        area = self._area = _FollowingArea(self)
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -156,7 +183,7 @@ class AboutArticleDialog(QDialog):
         below.setContentsMargins(18, 0, 18, 16)
         below.setSpacing(8)
         below.addWidget(self.style_choice)
-        below.addWidget(self.preview)
+        below.addWidget(self._bounded(self.preview))
         below.addWidget(self.said)
         buttons = QHBoxLayout()
         buttons.addWidget(self.copy_button)
@@ -169,6 +196,18 @@ class AboutArticleDialog(QDialog):
         whole.setSpacing(10)
         whole.addWidget(area, 1)
         whole.addLayout(below)
+
+    def _bounded(self, label: QLabel) -> QScrollArea:
+        """The label in a place of its own, so that a title of a page's length leaves room for the rest."""
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        area = QScrollArea(self)
+        area.setWidget(label)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFixedHeight(self.fontMetrics().lineSpacing() * 3 + 6)
+        return area
 
     def _form(self, parent: QWidget) -> QFrame:
         frame = card(parent)
@@ -197,20 +236,17 @@ class AboutArticleDialog(QDialog):
         return frame
 
     def _file(self, facts: Sequence[tuple[str, str]], parent: QWidget) -> QFrame:
-        frame = card(parent)
-        grid = QGridLayout(frame)
-        grid.setContentsMargins(16, 12, 16, 12)
-        grid.setHorizontalSpacing(16)
-        grid.setColumnStretch(1, 1)
-        for number, (name, value) in enumerate(facts):
-            shown = QLineEdit(value, frame)
-            shown.setReadOnly(True)
-            shown.setProperty("kind", "bare")
-            shown.setCursorPosition(0)
-            shown.setAccessibleName(name)
-            grid.addWidget(QLabel(name, frame), number, 0)
-            grid.addWidget(shown, number, 1)
-        return frame
+        grid = ValueGrid(parent)
+        for name, value in facts:
+            grid.add(name, value)
+        return grid.frame
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Long values show their beginnings: how wide a field is, it knows only now."""
+        super().showEvent(event)
+        for edit in self.edits.values():
+            edit.end(False)
+            edit.home(False)
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours."""
@@ -220,7 +256,10 @@ class AboutArticleDialog(QDialog):
 
     def changes(self) -> dict[str, Any]:
         """The fields that differ from the article's, as they are entered."""
-        entered: dict[str, Any] = {name: edit.text() for name, edit in self.edits.items()}
+        entered: dict[str, Any] = {
+            name: tuple(n.strip() for n in edit.text().split(";") if n.strip()) if name in NAMES else edit.text()
+            for name, edit in self.edits.items()
+        }
         entered["creators"] = tuple(n.strip() for n in self.creators.toPlainText().splitlines() if n.strip())
         entered["genre"] = self.genre.currentData()
         return {name: value for name, value in entered.items() if value != getattr(self._article, name)}
@@ -247,6 +286,7 @@ class AboutArticleDialog(QDialog):
 
     def _on_changed(self) -> None:
         self.said.hide()
+        self._was_told = False
         self.save_button.setEnabled(bool(self.changes()))
         self._quiet.start()
 
@@ -263,12 +303,24 @@ class AboutArticleDialog(QDialog):
     def _on_copy(self) -> None:
         self.copy_wanted.emit(self.shown_article(), self.style_choice.currentData())
 
+    def reject(self) -> None:
+        """Close without saving: where something was entered, only when it is asked for twice."""
+        if self.changes() and not self._was_told and self.save_button.isEnabled():
+            self._was_told = True
+            self.said.setText(self.tr("What you entered is not saved. Close once more to leave it."))
+            self.said.show()
+            return
+        super().reject()
+
     def save(self) -> None:
         """Keep what was changed, and close; what cannot be kept is said."""
         good, is_fine = self._checked()
         if not is_fine:
             first = next(n for n, label in self.problems.items() if label.text())
-            self.edits.get(first, self.creators).setFocus()
+            field = self.edits.get(first, self.creators)
+            field.setFocus()
+            self._area.ensureWidgetVisible(self.problems[first])
+            self._area.ensureWidgetVisible(field)
             return
         try:
             self._save_fields(self._article.id, good)

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QSpinBox,
@@ -30,6 +29,7 @@ from reader.gui.icons import icon
 from reader.gui.theme import Theme, colour
 from reader.gui.widgets.ink import scaled
 from reader.gui.widgets.labels import card, section_label
+from reader.gui.widgets.value_grid import ValueGrid
 
 _SHOWN: Final = tuple(s for s in SETTINGS if s.label)
 
@@ -124,32 +124,17 @@ class SettingsDialog(QDialog):
         return frame
 
     def _places(self, folders: Sequence[tuple[str, Path]]) -> QFrame:
-        frame = card(self)
-        grid = QGridLayout(frame)
-        grid.setContentsMargins(16, 14, 16, 14)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
-        for number, (name, path) in enumerate(folders):
-            place = QLineEdit(str(path), frame)
-            place.setReadOnly(True)
-            place.setProperty("kind", "bare")
-            place.setCursorPosition(0)
-            place.setToolTip(str(path))
-            place.setAccessibleName(name)
-            button = QPushButton(" " + self.tr("Open folder"), frame)  # the style leaves no room behind the icon
+        grid = ValueGrid(self)
+        for name, path in folders:
+            button = QPushButton(" " + self.tr("Open folder"), grid.frame)  # the style leaves no room behind the icon
             button.setAutoDefault(False)
             button.setAccessibleName(self.tr("Open folder: {0}").format(name))
             button.setEnabled(path.is_dir())
             button.setProperty("path", str(path))
             button.clicked.connect(self._on_open)
             self._folder_buttons.append(button)
-            label = QLabel(name, frame)
-            label.setBuddy(place)
-            grid.addWidget(label, number, 0)
-            grid.addWidget(place, number, 1)
-            grid.addWidget(button, number, 2)
-        return frame
+            grid.add(name, str(path), button)
+        return grid.frame
 
     def set_theme(self, theme: Theme) -> None:
         for button in self._folder_buttons:
