@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reader.core.document import PARAGRAPH, Block, Document
@@ -130,6 +132,16 @@ def test_all_fields_are_reached_by_the_tab_key_in_their_order(qtbot: QtBot) -> N
         dialog.edits["translators"],
     ]
     assert [w for w in _chain(dialog) if w in wanted] == wanted
+
+
+def test_a_long_title_shows_its_beginning(qtbot: QtBot) -> None:
+    dialog = dialog_for(qtbot, [])
+    title = dialog.edits["title"]
+    title.setText("Long " * 90)
+    title.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.sendEvent(title, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert title.hasSelectedText()
+    assert title.cursorPosition() == 0
 
 
 def _chain(dialog: AboutArticleDialog) -> list[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -66,6 +66,16 @@ class _FollowingArea(QScrollArea):
         return moved
 
 
+class _Line(QLineEdit):
+    """A line that shows the beginning of what is selected when it is entered, not the end."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.hasSelectedText():
+            self.end(False)
+            self.home(True)
+
+
 class _Types(QComboBox):
     """The wheel scrolls the dialog; nobody means to change an article's type by it."""
 
@@ -112,7 +122,7 @@ class AboutArticleDialog(QDialog):
     def _make_parts(self, key: str, style: str, read_only: bool) -> None:
         for name, label, hint in _LINES:
             value = getattr(self._article, name)
-            edit = QLineEdit("; ".join(value) if name in NAMES else value, self)
+            edit = _Line("; ".join(value) if name in NAMES else value, self)
             edit.setPlaceholderText(key if name == "key" else hint)
             edit.setAccessibleName(self.tr(label))
             edit.setCursorPosition(0)
@@ -240,13 +250,6 @@ class AboutArticleDialog(QDialog):
         for name, value in facts:
             grid.add(name, value)
         return grid.frame
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Long values show their beginnings: how wide a field is, it knows only now."""
-        super().showEvent(event)
-        for edit in self.edits.values():
-            edit.end(False)
-            edit.home(False)
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours."""
