@@ -286,6 +286,8 @@ class _Walker:
         """An inline element: its mark by its tag or its style, if it has one."""
         if is_gutter(node):
             return
+        if "class" in node.attrs and verse.is_line_number(node):
+            self.flow.text(" ", place)
         if "style" in node.attrs and (paused := self.flow.inline.pause(unmarked(node))):
             self.todo.append(lambda: self.flow.inline.resume(paused))
         self._marked(node, place, [(kind, "") for kind in mark_kinds(node, place.preformatted)])

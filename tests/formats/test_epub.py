@@ -540,6 +540,17 @@ def test_lines_of_poems_are_lines() -> None:
     assert [(b.kind, b.text) for b in found.blocks] == [(doc.VERSE, "One\ntwo"), (doc.VERSE, "three\nfour")]
 
 
+def test_lines_that_a_quotation_parts_are_still_lines() -> None:
+    body = (
+        '<div class="linegroup"><div>One</div> <div id="l2">two<span class="lnum">20</span></div>'
+        '<blockquote><div>drei</div></blockquote> <div>four</div><div>five</div></div><p class="verse">Long text.</p>'
+    )
+    found = read_book({"a.xhtml": body})
+    assert [(b.kind, b.text) for b in found.blocks] == [
+        (doc.VERSE, "One\ntwo 20"), (doc.QUOTATION, "drei"), (doc.VERSE, "four\nfive"), (doc.PARAGRAPH, "Long text."),
+    ]  # fmt: skip
+
+
 def test_numbers_of_printed_pages_in_the_text_become_pages_and_can_be_linked_to() -> None:
     body = (
         '<p>One <a href="#Page_12">back</a></p><p>two<span class="pagenum"><a id="Page_12">[Pg 12]</a></span> three</p>'
