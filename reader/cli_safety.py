@@ -101,7 +101,7 @@ def _article_in(backup: Backup, name: str) -> str:
 def _print_restored(folder: Path, backup: Backup, done: Restored, is_rehearsal: bool) -> None:
     would = "would be" if is_rehearsal else "is"
     rows = [
-        *(("changed", _named(a), f"{would} as in {backup.name}") for a in done.changed),
+        *(("changed", _named(a), f"{would} as in {backup.name}{_detail(done, a)}") for a in done.changed),
         *(("added", _named(a), f"{would} back; it was missing or damaged") for a in done.added),
         *(("removed", _named(a), f"{would} out of the lists; it came later") for a in done.removed),
     ]
@@ -113,6 +113,16 @@ def _print_restored(folder: Path, backup: Backup, done: Restored, is_rehearsal: 
         print(f"Nothing differs from {clean(backup.name)}.")
     if done.before and rows:
         print(f"The state before is kept as {clean(done.before)}; `reader restore --undo` brings it back.")
+
+
+def _detail(done: Restored, article: str) -> str:
+    """How many passages, or tags, that comes to."""
+    what = done.details.get(article)
+    if what is None:
+        return ""
+    counts = ((what.back, "back"), (what.changed, "as before"), (what.deleted, "deleted"))
+    noun = "passage" if article else "tag"
+    return ": " + ", ".join(f"{_many(number, noun)} {how}" for number, how in counts if number)
 
 
 def _named(article: str) -> str:

@@ -35,7 +35,10 @@ def test_restore_and_undo(run: Run, records: Path, lamp: str) -> None:  # noqa: 
     run("backup")
     run("annotate", lamp, "--quote", "the night was dark")
     run("tag", "rename", "light", "shine")
-    assert "would be as in 0001-" in run("restore", "1", "--dry-run").out
+    rehearsal = run("restore", "1", "--dry-run").out
+    assert "would be as in 0001-" in rehearsal
+    assert ": 1 passage deleted" in rehearsal
+    assert ": 1 tag as before" in rehearsal
     assert len(run("passages", "--json").json) == 2
     restored = run("restore", "1")
     assert (restored.code, restored.err) == (0, "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from reader.core.changes import Change
 from reader.core.durable import read_file, sync_folder, write_durably, write_error
 from reader.core.errors import DamagedError, ReaderError
 from reader.core.locking import LibraryLock
-from reader.core.model import TABLES, Article, Reading, now
+from reader.core.model import TABLES, Annotation, Article, Reading, Tag, now
 from reader.core.paths import private_folder
 from reader.core.records import changes_between
 from reader.core.revisions import (
@@ -35,6 +35,15 @@ _OWN: Final = frozenset({"reader", "library"})  # tables about the file and the 
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """How many annotations (of the codebook: tags) come back, become what they were, and are deleted."""
+
+    back: int = 0
+    changed: int = 0
+    deleted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Restored:
     """What restoring came to, or would come to. Articles by id; "" is the codebook."""
 
@@ -43,6 +52,7 @@ class Restored:
     removed: tuple[str, ...]  # that came after the backup: they are out of the lists, their folders stay
     problems: tuple[str, ...]
     before: str  # the name of the backup that brings the former state back; "": nothing was changed
+    details: Mapping[str, Details] = field(default_factory=dict)  # of those that are changed, by article
 
 
 def restore(
@@ -101,7 +111,7 @@ def restore(
             note = None
     problems += note.end() if note is not None else []
     done = {k: tuple(v) for k, v in found.items()}
-    return Restored(**done, problems=tuple(problems), before=work.before)
+    return Restored(**done, problems=tuple(problems), before=work.before, details=work.details)
 
 
 def _stopped(number: int, total: int, is_rehearsal: bool) -> str:
@@ -164,13 +174,16 @@ class _Restoring:
         self._work = work
         self._changes = changes
         self.before = work.before if work is not None else ""
+        self.details: dict[str, Details] = {}
 
     def bring_back(self, article: str, wanted: Tables) -> str:
         """Make one file say what ``wanted`` says; "changed", "added" or ""."""
         path = self._folder / member_of(article)
         current = _current(path)
-        if self._work is None or (current is not None and not _steps(current, wanted)):
-            return "added" if current is None else "changed" if _steps(current, wanted) else ""
+        steps = _steps(current, wanted) if current is not None else {}
+        if self._work is None or (current is not None and not steps):
+            self._tell(article, current or {}, steps)
+            return "added" if current is None else "changed" if steps else ""
         private_folder(path.parent)
         with hold(self._lock, path):
             current = _current(path)
@@ -178,7 +191,9 @@ class _Restoring:
                 put_back(path, wanted)
                 self._note({}, wanted, article)
                 return "added"
-            return "changed" if self._write(article, current, _steps(current, wanted)) else ""
+            steps = _steps(current, wanted)
+            self._tell(article, current, steps)
+            return "changed" if self._write(article, current, steps) else ""
 
     def take_out(self, article: str) -> str:
         """Take an article out of the lists; "removed" or ""."""
@@ -191,6 +206,17 @@ class _Restoring:
             gone = next_revision(record, {**record, "deleted": True})
             self._write(article, current or {}, {Article.TABLE: {article: gone}})
             return "removed"
+
+    def _tell(self, article: str, current: Tables, steps: Tables) -> None:
+        """Count what becomes of the article's annotations, or of the tags."""
+        table = Annotation.TABLE if article else Tag.TABLE
+        had = {key for key, row in current.get(table, {}).items() if not row.get("deleted")}
+        rows = steps.get(table, {})
+        gone = {key for key, row in rows.items() if row.get("deleted")}
+        if rows.keys() - (gone - had):
+            back = rows.keys() - gone - had
+            changed = (rows.keys() & had) - gone
+            self.details[article] = Details(len(back), len(changed), len(gone & had))
 
     def _write(self, article: str, current: Tables, rows: Tables) -> bool:
         path = self._folder / member_of(article)

@@ -20,6 +20,7 @@ from reader.core.changes import Change, same_content
 from reader.core.errors import ReaderError
 from reader.core.library import CODEBOOK, RECORDS, Library
 from reader.core.model import Article
+from reader.core.restoring import Details
 from tests.core.faults import Disk
 from tests.core.making import add_article, document, on_disk, open_library, records_path, visible
 
@@ -193,6 +194,7 @@ def test_restoring_is_exact_and_can_be_undone(shelf: Library, article: Article) 
     after = state(shelf.folder, article.id, later.id)
     done = restoring.restore(shelf.folder, backups.named(shelf.folder, made.path.stem))
     assert (done.changed, done.removed, done.problems) == ((article.id, ""), (later.id,), ())
+    assert done.details == {article.id: Details(back=1, deleted=1), "": Details(changed=1, deleted=1)}
     assert state(shelf.folder, article.id) == before
     assert shelf.notice_outside_changes()
     assert visible(shelf, article.id) == before  # an open window does not write the later state back
@@ -206,7 +208,7 @@ def test_a_rehearsal_changes_nothing(shelf: Library, article: Article) -> None:
     mark(shelf, article, 3)
     files = {p: p.read_bytes() for p in shelf.folder.rglob("*") if p.is_file()}
     done = restoring.restore(shelf.folder, backups.all_of(shelf.folder)[0], dry_run=True)
-    assert (done.changed, done.before) == ((article.id,), "")
+    assert (done.changed, done.before, done.details) == ((article.id,), "", {article.id: Details(deleted=1)})
     assert {p: p.read_bytes() for p in shelf.folder.rglob("*") if p.is_file()} == files
 
 

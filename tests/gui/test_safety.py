@@ -176,6 +176,7 @@ def test_a_backup_is_restored_and_the_window_shows_it_and_back(window: MainWindo
     dialog = shown(window, RestoreDialog, qtbot)
     qtbot.waitUntil(lambda: dialog.restore_button.isEnabled(), timeout=10_000)
     assert [r.text for r in dialog.changes.rows] == ["Become what they were", "The lighthouse keeper's ledger"]
+    assert dialog.changes.rows[1].detail == "1 passage as before · 1 passage deleted"
     click(dialog.restore_button)
     qtbot.waitUntil(lambda: dialog.undo_button.isVisible() and not dialog.is_busy, timeout=10_000)
     settle(window, qtbot)

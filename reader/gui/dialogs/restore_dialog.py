@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from reader.core.backups import Backup
-from reader.core.restoring import Restored
+from reader.core.restoring import Details, Restored
 from reader.gui.dialogs.work_dialog import WorkDialog
 from reader.gui.jobs import Job, Jobs
 from reader.gui.theme import Theme
@@ -188,21 +189,38 @@ class RestoreDialog(WorkDialog):
 
     def _show_changes(self, done: Restored) -> None:
         rows = [
-            *self._group(self.tr("Become what they were"), done.changed),
+            *self._group(self.tr("Become what they were"), done.changed, done.details),
             *self._group(self.tr("Come back: missing or damaged now"), done.added),
             *self._group(self.tr("Leave the lists: they came later"), done.removed),
         ]
         self.changes.set_rows(rows or [RecordRow("", self.tr("Nothing: all is as in this backup"))])
 
-    def _group(self, title: str, articles: Sequence[str]) -> Iterator[RecordRow]:
+    def _group(
+        self, title: str, articles: Sequence[str], details: Mapping[str, Details] = MappingProxyType({})
+    ) -> Iterator[RecordRow]:
         if not articles:
             return
         yield RecordRow("", title, aside=f"{len(articles):,}")
         for article in articles[:_MOST]:
             name = self._title_of(article) if article else self.tr("Tags and their definitions")
-            yield RecordRow(f"{title}:{article or '.'}", name)
+            detail = self._detail(details[article], bool(article)) if article in details else ""
+            yield RecordRow(f"{title}:{article or '.'}", name, detail)
         if len(articles) > _MOST:
             yield RecordRow("", self.tr("… and {0} more").format(f"{len(articles) - _MOST:,}"))
+
+    def _detail(self, what: Details, is_article: bool) -> str:
+        """How much of it changes, and how."""
+        one, many = (
+            (self.tr("1 passage"), self.tr("{0} passages")) if is_article else (self.tr("1 tag"), self.tr("{0} tags"))
+        )
+        parts = (
+            (what.back, self.tr("{0} back")),
+            (what.changed, self.tr("{0} as before")),
+            (what.deleted, self.tr("{0} deleted")),
+        )
+        return " · ".join(
+            said.format(one if number == 1 else many.format(f"{number:,}")) for number, said in parts if number
+        )
 
     # -- restoring, and back -----------------------------------------------------------------------------
 
