@@ -9,6 +9,7 @@ from typing import Final
 
 from reader.core.document import Metadata
 from reader.core.limits import LIMITS
+from reader.core.names import join_name
 from reader.formats import jsonld, links
 from reader.formats.dates import date_of_value
 from reader.formats.htmlbyline import byline_in, names_in
@@ -203,7 +204,7 @@ def _people(value: str, source: str) -> list[str]:
         return []
     if source.endswith("citation_author") and value.count(",") == 1:
         last, first = value.split(",")
-        return [f"{first.strip()} {last.strip()}"]
+        return [join_name({"family": last, "given": first})]
     return names_in(value)
 
 

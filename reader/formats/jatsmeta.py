@@ -8,6 +8,7 @@ from typing import Final
 from lxml import etree
 
 from reader.core.document import Metadata
+from reader.core.names import join_name
 from reader.formats.xmldoor import attribute, children, descendants, first, local, text_of
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -73,6 +74,9 @@ def name_of(person: etree._Element) -> str:
         return text_of(person)
     if attribute(person, "name-style") == "eastern":
         return family + given if not family.isascii() else f"{family} {given}".strip()
+    plain = join_name({"family": family, "given": given})
+    if "," in plain:  # two family names, which "Given Family" could not tell apart
+        return plain
     parts = (text_of(first(person, "prefix")), given, family, text_of(first(person, "suffix")))
     return " ".join(part for part in parts if part)
 

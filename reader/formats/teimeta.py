@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from reader.core.document import Metadata
+from reader.core.names import join_name
 from reader.formats.dates import find_date
 from reader.formats.xmldoor import attribute, children, descendants, first, text_of
 
@@ -68,9 +69,11 @@ def name_of(person: etree._Element) -> str:
     named = next(descendants(person, "persName", "name", "orgName"), person)
     family = text_of(next(descendants(named, "surname"), None))
     given = " ".join(text_of(e) for e in descendants(named, "forename"))
-    name = f"{given} {family}".strip() if family else text_of(named)
+    if family:
+        return join_name({"family": family, "given": given})
+    name = text_of(named)
     parts = re.fullmatch(r"([^,]+), ([^,\d]+?)(?:,? \(?\d.*)?", name)
-    return f"{parts[2]} {parts[1]}" if parts else name
+    return join_name({"family": parts[1], "given": parts[2]}) if parts else name
 
 
 def _date(element: etree._Element | None) -> str:

@@ -43,3 +43,9 @@ def test_front_matter() -> None:
     assert front is not None
     meta = front.metadata
     assert (meta.publication, meta.volume, meta.issue, meta.pages) == ("Coast", "3", "2", "12-34")
+
+
+def test_two_family_names_stay_together_where_the_page_says_them() -> None:
+    names = ("García Márquez, Gabriel", "Keeper, Ann")
+    meta = head("".join(f'<meta name="citation_author" content="{name}">' for name in names))
+    assert meta.creators == ("García Márquez, Gabriel", "Ann Keeper")
