@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,7 @@ from typing import Final
 from reader.core import versions
 from reader.core.articles import short
 from reader.core.durable import write_durably
-from reader.core.errors import PasswordNeeded, ReaderError
+from reader.core.errors import PasswordNeeded, ReaderError, Stopped
 from reader.core.library import Library
 from reader.core.model import Article
 from reader.core.pagemarks import marks_of, to_json
@@ -22,6 +23,7 @@ from reader.formats.pdfworker import PageWorker
 
 MEDIA_TYPE: Final = "application/pdf"
 SIGNED: Final = "The original is signed. Its signature does not hold for the copy, which was changed since."
+_LOOK_SECONDS: Final = 0.05  # between two looks at Cancel
 _SECONDS: Final = 120.0  # for reading and writing the whole file
 
 
@@ -42,6 +44,7 @@ def save_annotated(
     reading: Callable[[Source], Read],
     overwrite: bool = False,
     password: str = "",
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Saved:
     """Write a copy of the article's PDF with its annotations as ``target``: whole or not at all.
 
@@ -51,8 +54,10 @@ def save_annotated(
         reading: what reads a file, should it not be known any more where its text is printed.
         overwrite: ``target`` may be replaced; the original never is.
         password: of an encrypted one. The copy has the same.
+        cancelled: asked all the time.
 
     Raises:
+        Stopped: ``cancelled`` said so; ``target`` is as it was.
         PasswordNeeded: it is encrypted, and the password is missing or wrong.
         ReaderError: the article is no PDF, or it is damaged; or ``target`` cannot be written.
     """
@@ -69,14 +74,39 @@ def save_annotated(
     )
     worker = PageWorker(original, password, seconds=_SECONDS)
     try:
-        said, data = worker.call("annotate", marks=[to_json(m) for m in marks], name=short(article.title))
+        with _stoppable(worker, target, cancelled):
+            said, data = worker.call("annotate", marks=[to_json(m) for m in marks], name=short(article.title))
     except PasswordNeeded as error:
         raise PasswordNeeded(f"“{short(article.title)}”{str(error).removeprefix(original.name)}") from None
     finally:
         worker.close()
         worker.reap()
-    write_durably(target.resolve(), data)
+    write_durably(target.resolve(), data, cancelled)
     return Saved(target, len(annotations) - homeless, homeless, bool(said["signed"]))
+
+
+@contextmanager
+def _stoppable(worker: PageWorker, target: Path, cancelled: Callable[[], bool]) -> Iterator[None]:
+    """End the process in the middle of its work when ``cancelled`` says so."""
+    is_over = threading.Event()
+
+    def watch() -> None:
+        while not is_over.wait(_LOOK_SECONDS):
+            if cancelled():
+                worker.interrupt()
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    except ReaderError:
+        if not cancelled():
+            raise
+    finally:
+        is_over.set()
+        thread.join()
+    if cancelled():
+        raise Stopped(f"{target} was not written: it was stopped before its end.")
 
 
 def _printed(original: Path, text_sha256: str, reading: Callable[[Source], Read], password: str) -> PageMap | None:

@@ -221,7 +221,8 @@ class Offers(QObject):
             from reader.formats.annotatedpdf import save_annotated
 
             reading = window.intake.reading(job)
-            return save_annotated(own, article.id, named, reading, overwrite=named == target, password=password)
+            is_asked = named == target
+            return save_annotated(own, article.id, named, reading, is_asked, password, job.cancelled)
 
         def failed(error: ReaderError) -> None:
             if not isinstance(error, PasswordNeeded):

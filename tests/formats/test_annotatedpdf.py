@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from pathlib import Path
 
 import pypdf
@@ -10,12 +11,13 @@ import pytest
 
 from reader.cli import main
 from reader.core import annotations, areas, articles, remarks, tags
-from reader.core.errors import PasswordNeeded, ReaderError
+from reader.core.errors import PasswordNeeded, ReaderError, Stopped
 from reader.core.library import Library
 from reader.core.model import Article
 from reader.formats import Read, Source, adding, pagemaps, read_fully
 from reader.formats.annotatedpdf import save_annotated, suggested_name
 from reader.formats.pdfium import load
+from reader.formats.pdfworker import PageWorker
 from tests.formats.test_pdfannotating import marks_in, words_under
 from tests.gui.printed import write_pdf
 
@@ -137,6 +139,28 @@ def test_an_encrypted_pdf_and_what_is_none(library: Library, file: Path, lightho
     with pytest.raises(PasswordNeeded):
         load(tmp_path / "out.pdf")
     assert len(pypdf.PdfReader(tmp_path / "out.pdf", password="secret").pages[0]["/Annots"]) == 1
+
+
+def test_it_is_stopped_in_the_middle_and_the_file_that_was_there_stays(
+    library: Library, article: Article, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process is killed: whatever it is at, it would take half a minute more."""
+    target = tmp_path / "out.pdf"
+    target.write_bytes(b"as it was")
+    begun = threading.Event()
+
+    def call(self: PageWorker, do: str, **request: object) -> object:
+        self.start()
+        process = self._process
+        assert process is not None
+        begun.set()
+        assert process.wait(30) != 0
+        raise ReaderError("The process has ended.")
+
+    monkeypatch.setattr(PageWorker, "call", call)
+    with pytest.raises(Stopped, match="was not written: it was stopped"):
+        save_annotated(library, article.id, target, reading, overwrite=True, cancelled=begun.is_set)
+    assert target.read_bytes() == b"as it was"
 
 
 def test_without_the_map_it_is_made_again(library: Library, article: Article, tmp_path: Path) -> None:
