@@ -13,6 +13,7 @@ from reader.gui.views.marks import Mark
 from reader.gui.views.page_source import Link
 from reader.gui.views.pages_area import PagesArea
 from reader.gui.views.pages_painter import area_box
+from reader.gui.views.pages_speech import Speech
 from reader.gui.views.walking import Walker
 
 _EDGE: Final = 24  # pixels from the window's edge where a drag begins to scroll
@@ -34,6 +35,7 @@ class PagesView(PagesArea, Walker):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.viewport().setMouseTracking(True)
+        self.speech = Speech(self)
         self._drag: tuple[int, int] | None = None  # what the press took
         self._unit = CHARACTER
         self._clicks = 0  # presses that came one after the other at the same place
@@ -68,6 +70,10 @@ class PagesView(PagesArea, Walker):
         self._caret, self._has_caret = offset, True
         self._overlay.selection = None
         self.viewport().update()
+
+    def spoken_caret(self) -> int:
+        """Where a screen reader begins: at the cursor, or at the first line that is visible."""
+        return self._caret if self._has_caret else self.top_offset()
 
     def go_to(self, offset: int) -> None:
         """Put the cursor somewhere and bring its sentence into view."""

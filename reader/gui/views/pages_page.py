@@ -87,6 +87,10 @@ class PagesPage(PagesGestures):
         if not self.is_loading:
             self.loaded.emit()
 
+    @property
+    def document(self) -> Document:
+        return self._document
+
     def set_text(self, text: PrintedText | None) -> None:
         """Where the text stands on the pages; None: nobody knows, or there is none."""
         self._overlay.text = text
