@@ -28,7 +28,6 @@ _item_of: Final = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_in
 )
 _FAR: Final = 20_000  # points: what stands farther away is nowhere
 _SPLIT: Final = 1.0  # em between two letters of a line that may belong to different columns
-_OVERHANG: Final = 0.06  # em that letters of a word stand higher or lower than others
 _LIGATURE: Final = 20  # letters of one sign; some Arabic ones are whole phrases
 _LINE_STEP: Final = 0.55  # em of a baseline's move within a line: more is another line
 _BOLD: Final = re.compile(r"bold|black|heavy|semibd|demi|(?:^|[-_+,])(?:b|bd)$|cmb|[a-z]bx\d|medi$", re.I)
@@ -43,8 +42,10 @@ _TEX: Final = {
     0x0B: "ff", 0x0C: "fi", 0x0D: "fl", 0x0E: "ffi", 0x0F: "ffl",
     0x1B: "ff", 0x1C: "fi", 0x1D: "fl", 0x1E: "ffi", 0x1F: "ffl",
 }  # fmt: skip
-# Letters that stand for themselves, as most do: two or more of them are taken together.
-_WORD: Final = re.compile(r"[!-~\u00a1-\u00ac\u00ae-\u00ff\u0100-\u02c5\u0370-\u058f\u2013-\u201f]{2,}")
+# Letters that stand for themselves, as most do: those of a line are taken together.
+_OWN: Final = r"[!-~\u00a1-\u00ac\u00ae-\u00ff\u0100-\u02c5\u0370-\u058f\u2013-\u201f]"
+_WORD: Final = re.compile(f"{_OWN}+")
+_LINE: Final = re.compile(f"{_OWN}+(?: {_OWN}+)*")
 _SPACES: Final = frozenset("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\t")
 _SILENT: Final = frozenset("\u200b\u200c\u200e\u200f\ufeff\u2060\u202a\u202b\u202c\u202d\u202e")
 
@@ -205,20 +206,30 @@ class _Extraction:
         self._measure(len(codes))
         text = "".join(map(chr, codes))
         at = 0
-        for found in _WORD.finditer(text):
+        for found in _LINE.finditer(text):
             start, end = found.span()
-            if text[at:start] == " ":
-                self.space = True
-            else:
-                for i in range(at, start):
-                    self._take(i, codes[i])
+            self._take_each(codes, at, start)
             at = end
-            if not self._take_word(text, start, end):
-                for i in range(start, end):
-                    self._take(i, codes[i])
-        for i in range(at, len(codes)):
-            self._take(i, codes[i])
+            if self._take_words(text, start, end):
+                continue
+            self._take(start, codes[start])
+            if not self._take_words(text, start + 1, end):
+                self._take_apart(text, codes, start + 1, end)
+        self._take_each(codes, at, len(codes))
         self._end()
+
+    def _take_each(self, codes: Sequence[int], start: int, end: int) -> None:
+        for i in range(start, end):
+            self._take(i, codes[i])
+
+    def _take_apart(self, text: str, codes: Sequence[int], start: int, end: int) -> None:
+        """Put words one by one: there are several faces among them, or wide gaps."""
+        at = start
+        for found in _WORD.finditer(text, start, end):
+            self.space = self.space or found.start() > at
+            at = found.end()
+            if not self._take_words(text, *found.span()):
+                self._take_each(codes, *found.span())
 
     def _measure(self, count: int) -> None:
         """The boxes of all letters, in PDFium's order: left, top, right, bottom."""
@@ -229,23 +240,25 @@ class _Extraction:
         places = array("f", bytes(boxes))
         self.lefts, self.tops, self.rights, self.bottoms = (places[i::4] for i in range(4))
 
-    def _take_word(self, text: str, start: int, end: int) -> bool:
-        """Put a whole word that stands behind what is put already, on its line, in its face, and closely set."""
+    def _take_words(self, text: str, start: int, end: int) -> bool:
+        """Put words that stand behind what is put already, on its line, in its face, and closely set."""
         piece = self.piece
-        lefts, rights = self.lefts[start:end], self.rights[start:end]
-        x0, x1 = lefts[0] + self.e, rights[-1] + self.e
-        if not self.upright or not piece.parts or 0 in self.known[start:end]:
+        if not self.upright or not piece.parts:
             return False
-        if not piece.right - 1 < x0 <= x1 < _FAR or x0 > piece.right + self.reach:
-            return False
+        if text[start:end].startswith(" "):
+            self.space, start = True, start + 1
+        if start == end:
+            return True
+        # Letters of one text object have one face and one baseline.
         if _item_of(self.handle, start) != self.item or _item_of(self.handle, end - 1) != self.item:
             return False
-        tops, bottoms = self.tops[start:end], self.bottoms[start:end]
-        high, low, slack = max(tops), min(bottoms), _OVERHANG * self.reach
-        if high - min(tops) > slack or max(bottoms) - low > slack or abs(high - self.edges[1]) > slack:
+        words, lefts, rights = text[start:end], self.lefts[start:end], self.rights[start:end]
+        if not self._are_close(words, lefts, rights, self.known[start:end]):
             return False
-        if x1 - x0 - sum(rights) + sum(lefts) > self.reach or list(lefts) != sorted(lefts) or max(rights) != rights[-1]:
+        x0, x1 = lefts[0] + self.e, max(rights) + self.e
+        if not piece.right - 1 < x0 <= x1 < _FAR or x0 > piece.right + self.reach:
             return False
+        high, low = max(self.tops[start:end]), min(self.bottoms[start:end])
         if self.e:
             lefts, rights = array("f", map(self.e.__add__, lefts)), array("f", map(self.e.__add__, rights))
         if self.space:
@@ -253,12 +266,26 @@ class _Extraction:
             piece.lefts.append(piece.rights[-1])
             piece.rights.append(max(piece.rights[-1], x0))
             self.space = False
-        piece.parts.append(text[start:end])
+        piece.parts.append(words)
         piece.lefts.extend(lefts)
         piece.rights.extend(rights)
         piece.right = max(piece.right, x1)
         piece.top, piece.bottom = min(piece.top, self.f - high), max(piece.bottom, self.f - low)
         return True
+
+    def _are_close(self, words: str, lefts: array[float], rights: array[float], known: bytes) -> bool:
+        """Whether letters stand from left to right without wide gaps; gives the spaces among them their places."""
+        at = words.find(" ")
+        while at >= 0:
+            left, right = rights[at - 1], lefts[at + 1]
+            if right - left > self.reach:
+                return False
+            lefts[at], rights[at] = left, max(left, right)
+            at = words.find(" ", at + 1)
+        if 0 in known and any(not k and c != " " for k, c in zip(known, words, strict=True)):
+            return False
+        rising = lefts.tolist()
+        return rising == sorted(rising)
 
     def _take(self, i: int, code: int) -> None:
         """Put one letter. PDFium is asked as little as can be: its calls cost the most."""

@@ -54,6 +54,8 @@ def _worded(text: str) -> float:
 def _is_core(line: Line) -> bool:
     """Whether a line has signs of a formula, hardly a word, and white before it."""
     text = line.text
+    if line.x0 - line.left <= line.size and not text.endswith(")") and not text.startswith("("):
+        return False
     if len(text) < 3 or _worded(text) > _WORDS or _ITEM.match(text):
         return False
     ends_in_number = bool(_NUMBER.search(text)) and line.right - line.x1 < line.size

@@ -67,9 +67,9 @@ def _plain(paragraphs: Sequence[Paragraph], manner: Manner) -> list[int]:
 def _may_be_plain(paragraph: Paragraph, manner: Manner) -> bool:
     """Whether it is a short line without a full stop, in the size of the text, outside the references."""
     line, text = paragraph.lines[0], paragraph.text
-    letters = sum(c.isalpha() for c in text)
     if paragraph.kind or paragraph.in_references or len(paragraph.lines) > 1 or not 4 < len(text) <= _SHORT:
         return False
+    letters = sum(c.isalpha() for c in text)
     if letters < 0.6 * len(text) or text.endswith((".", ",", ";", ":", "-")) or abs(line.size - manner.size) > 1:
         return False
     words = _NUMBERED.sub("", text, count=1)
@@ -121,8 +121,10 @@ def _is_small_capitals(paragraph: Paragraph) -> bool:
 def is_heading(paragraph: Paragraph, manner: Manner) -> bool:
     """Whether it looks like one: short, and in a larger or another face, or numbered and by itself."""
     text, line = paragraph.text, paragraph.lines[0]
+    if paragraph.kind or len(text) > _LONGEST or len(paragraph.lines) > 4:
+        return False
     letters = sum(c.isalpha() for c in text)
-    if paragraph.kind or len(text) > _LONGEST or len(paragraph.lines) > 4 or letters < 2 or letters * 2 < len(text):
+    if letters < 2 or letters * 2 < len(text):
         return False
     if line.size > 1.12 * manner.size:
         return not text.endswith((",", ";"))

@@ -14,6 +14,7 @@ _CELL_GAP: Final = 1.15  # em between pieces of a line that may be cells of a ta
 _WORD_GAP: Final = 0.12  # em between letters of different words
 _SIGN_LETTERS: Final = 6  # of a row that may belong to the line beside it
 _SIGN_REACH: Final = 0.9  # em
+_FIRST_BACKWARDS: Final = "\u0590"  # no letter before it is written from right to left
 _BESIDE: Final = 1.5  # em
 _SAME_LINE: Final = 0.45  # em of difference between the baselines
 
@@ -120,8 +121,7 @@ def _single(piece: Piece, page: int, column: int) -> Line:
 
 
 def _line(row: list[Piece], page: int, column: int) -> Line:
-    letters = [unicodedata.bidirectional(c) for p in row for c in p.text if c.isalpha()]
-    backwards = sum(kind in ("R", "AL") for kind in letters) * 2 > len(letters)
+    backwards = max(max(p.text) for p in row) >= _FIRST_BACKWARDS and _is_backwards(row)
     row.sort(key=lambda p: -p.x1 if backwards else p.x0)
     groups: list[list[Piece]] = [[row[0]]]
     for piece in row[1:]:
@@ -137,6 +137,11 @@ def _line(row: list[Piece], page: int, column: int) -> Line:
     whole = _joined(row, page, column)
     whole.cells = made
     return whole
+
+
+def _is_backwards(row: Sequence[Piece]) -> bool:
+    letters = [unicodedata.bidirectional(c) for p in row for c in p.text if c.isalpha()]
+    return sum(kind in ("R", "AL") for kind in letters) * 2 > len(letters)
 
 
 def _joined(row: Sequence[Piece], page: int, column: int) -> Line:
