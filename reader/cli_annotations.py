@@ -12,7 +12,7 @@ from typing import Any
 
 from reader import exchange
 from reader.cli_library import find_annotation, library_of, target
-from reader.cli_output import acknowledge, clean, print_json, say
+from reader.cli_output import acknowledge, clean, print_json, progress, say
 from reader.core import tags
 from reader.core.anchors import resolve_quotes
 from reader.core.annotations import change as change_annotations
@@ -141,7 +141,8 @@ def export(args: Namespace) -> int:
 
         return save_pdf(args)
     to = exchange.exporter(args.to or _format_of(path))
-    notes = gather(library_of(args), parse(" ".join(args.query)))
+    notes = gather(library_of(args), parse(" ".join(args.query)), _count)
+    progress("")
     if not any(n.excerpts for n in notes):
         say("No annotations were found; the export is empty.")
     if output == "-":
@@ -156,6 +157,11 @@ def export(args: Namespace) -> int:
     for each in written:
         print(each)
     return _report(notes)
+
+
+def _count(done: int, total: int) -> None:
+    if total:
+        progress(f"{done} of {total} gathered")
 
 
 def _format_of(path: Path) -> str:

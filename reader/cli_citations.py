@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reader.cli_library import article_id, library_of, need_library
-from reader.cli_output import acknowledge, clean, print_json, say
+from reader.cli_output import acknowledge, clean, print_json, progress, say
 from reader.core.citing import keys_in
 from reader.core.describing import FIELDS, describe
 from reader.core.errors import ReaderError
@@ -80,7 +80,9 @@ def import_references(args: Namespace) -> int:
         read, broken = references.read_references(path)
         found += read
         problems += [f"{path.name}: {sentence}" for sentence in broken]
-    planned = references.plan(library, found, args.overwrite)
+    planned = references.plan(library, found, args.overwrite, lambda done, total: progress(f"{done} of {total}"))
+    progress("")
+    problems += planned.problems
     changed = sum(1 for i in {m.before.id for m in planned.found if m.names and m.before})
     if not args.dry_run:
         changed = references.take_over(library, planned)

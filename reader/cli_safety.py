@@ -71,7 +71,8 @@ def _size(backup: Backup) -> str:
 def restore(args: Namespace) -> int:
     """Make the library's records what a backup says; --undo takes the last restore or merge back."""
     need_library(args.library)
-    chosen = restoring.last_step(args.library) if args.undo else backups.named(args.library, args.name)
+    compared = _counting("compared")
+    chosen = restoring.last_step(args.library, compared) if args.undo else backups.named(args.library, args.name)
     article = _article_in(chosen, args.article) if args.article else None
     done = restoring.restore(
         args.library, chosen, article, dry_run=args.dry_run, progress=_counting("looked at"), cancelled=None

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
+from reader.core.errors import ReaderError
 from reader.core.model import Article
 from reader.core.names import split_name
 
@@ -152,7 +153,10 @@ def keys_in(library: Library, wanted: Iterable[Article]) -> dict[str, str]:
         for added, other_id in sorted(alike.get(base_key((), article.published, article.title), ())):
             if (added, other_id) >= (article.created, article.id):
                 break
-            other = library.article(other_id)
+            try:
+                other = library.article(other_id)
+            except ReaderError:  # its file was damaged lately: that is no reason to withhold the others' keys
+                continue
             if other.key or base_key(other.creators or other.editors, other.published, other.title) == base:
                 taken.add(citation_key(other, taken))
         out[article.id] = citation_key(article, taken)

@@ -9,7 +9,7 @@ from reader.core.citing import base_key, citation_key, date_parts, item_of, key_
 from reader.core.errors import ReaderError
 from reader.core.library import Library
 from reader.core.model import Article
-from tests.core.making import add_article
+from tests.core.making import add_article, open_library, records_path
 
 
 def test_dates_keep_their_precision() -> None:
@@ -129,3 +129,14 @@ def test_what_a_field_does_not_take_is_refused(field: str, value: str) -> None:
 )
 def test_what_a_field_takes_is_put_in_order(field: str, value: str, kept: str) -> None:
     assert describing.check_field(field, value) == kept
+
+
+def test_an_article_that_was_damaged_lately_keeps_no_key_from_the_others(shelf: Library) -> None:
+    first, second = add_article(shelf, data=b"one"), add_article(shelf, data=b"two")
+    again = open_library(shelf.folder)
+    assert key_in(again, again.article(second.id)) != key_in(again, again.article(first.id))
+    fresh = open_library(shelf.folder)
+    records_path(shelf, first.id).write_bytes(b"{ half")
+    assert key_in(fresh, fresh.article(second.id)) == key_in(again, again.article(first.id))
+    for library in (again, fresh):
+        library.index.close()

@@ -77,6 +77,8 @@ class ReferencesDialog(WorkDialog):
 
     def _show_plan(self, found: Plan) -> None:
         self.plan = found
+        if found.problems:
+            self.say("\n".join(found.problems[:5]), is_problem=True)
         filling = [m for m in self.plan.found if m.names]
         rest = [m for m in self.plan.found if not m.names]
         missing = [m for m in self.plan.matches if m.before is None]
