@@ -515,3 +515,17 @@ def test_two_fingers_on_a_screen_size_the_pages(shown: Shown) -> None:
     event = QTest.touchEvent(view.viewport(), screen)
     event.release(0, left, view.viewport()).release(1, right, view.viewport()).commit()
     assert view.zoom > before * 1.5
+
+
+def test_all_lines_of_a_highlight_have_one_colour(make: Callable[..., Shown], tmp_path: Path) -> None:
+    view, document = make()
+    end = document.text.index("here.") + 5
+    show(view, document, (Mark("a", ((0, end),), "blue"),))
+    picture = view.viewport().grab().toImage()
+    seen = set()
+    for at in (0, document.text.index("nobody"), end - 1):  # the first line, one between, the last
+        assert view.text is not None
+        page, box = view.text.boxes(at, at + 1)[0]
+        rect = view.box_in_viewport(page, box)
+        seen.add(picture.pixelColor(round(rect.center().x()), round(rect.bottom()) - 1).name())
+    assert len(seen) == 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from reader.core.document import Document
 from reader.gui import theme as themes
@@ -20,7 +20,7 @@ from reader.gui.views.printed_text import PrintedText
 
 _Mode = QPainter.CompositionMode
 _Turn = Callable[[Box], QRectF]
-_Line = tuple[QRectF, Piece, bool, bool]  # where, of which piece, whether it is the first or last of its lines
+_Line = tuple[QRectF, bool, bool]  # where, whether the mark begins and whether it ends there
 _HANDLE: Final = 3.0
 
 
@@ -70,9 +70,7 @@ class PagesPainter:
             self._paint_marks(painter, page, turn, overlay)
             self._paint_found(painter, page, turn, overlay)
             if overlay.selection is not None:
-                colour = self._selection()
-                for rect in self._rects(overlay.text, page, overlay.selection, turn):
-                    painter.fillRect(rect, colour)
+                painter.fillPath(_path(self._rects(overlay.text, page, overlay.selection, turn)), self._selection())
             painter.setCompositionMode(_Mode.CompositionMode_SourceOver)
             if overlay.sentence is not None and overlay.selection is None:
                 for rect in self._rects(overlay.text, page, overlay.sentence, turn):
@@ -98,20 +96,24 @@ class PagesPainter:
             base = overlay.document.starts[index]
             for piece in overlay.marks.pieces(index):
                 boxes = text.boxes(base + piece.start, base + piece.end)
-                for number, (on, box) in enumerate(boxes):
-                    if on == page:
-                        opens, closes = piece.opens and number == 0, piece.closes and number == len(boxes) - 1
-                        self._piece(painter, (turn(box), piece, opens, closes), overlay)
+                last = len(boxes) - 1
+                lines = [
+                    (turn(box), piece.opens and number == 0, piece.closes and number == last)
+                    for number, (on, box) in enumerate(boxes)
+                    if on == page
+                ]
+                if lines:
+                    self._piece(painter, piece, lines, overlay)
 
-    def _piece(self, painter: QPainter, line: _Line, overlay: Overlay) -> None:
-        rect, piece, opens, closes = line
+    def _piece(self, painter: QPainter, piece: Piece, lines: list[_Line], overlay: Overlay) -> None:
         fill = themes.blended(self._inks, piece.colours)
         strong = themes.colour(self._inks, f"{piece.colours[-1]}.strong")
         if overlay.flash and overlay.flash_id in piece.ids:
             fill = _between(fill, strong, overlay.flash)
-        painting.highlight(painter, rect.adjusted(0, -1, 0, 1), fill, opens, closes)
+        painter.fillPath(_path([r.adjusted(0, -1, 0, 1) for r, _, _ in lines], [k[1:] for k in lines]), fill)
         if overlay.current_id in piece.ids:
-            painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), 1.5), strong)
+            for rect, _, _ in lines:
+                painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), 1.5), strong)
 
     def _paint_found(self, painter: QPainter, page: int, turn: _Turn, overlay: Overlay) -> None:
         text = overlay.text
@@ -122,8 +124,8 @@ class PagesPainter:
                 if found[number][0] >= last:
                     break
                 colour = themes.colour(self._inks, "find-current" if number == current else "find")
-                for rect in self._rects(text, page, found[number], turn):
-                    painting.highlight(painter, rect, colour, True, True)
+                rects = self._rects(text, page, found[number], turn)
+                painter.fillPath(_path(rects, [(True, True)] * len(rects)), colour)
 
     def _paint_areas(self, painter: QPainter, page: int, turn: _Turn, overlay: Overlay) -> None:
         for mark in overlay.marks.with_areas():
@@ -145,6 +147,15 @@ class PagesPainter:
         painter.setBrush(wash)
         painter.setPen(QPen(colour, 3 if is_current else 2, Qt.PenStyle.SolidLine, j=Qt.PenJoinStyle.RoundJoin))
         painter.drawRoundedRect(rect, _HANDLE, _HANDLE)
+
+
+def _path(rects: Sequence[QRectF], ends: Sequence[tuple[bool, bool]] = ()) -> QPainterPath:
+    """The lines of a passage as one: where they overlap, the colour is laid on once."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for number, rect in enumerate(rects):
+        path.addPath(painting.outline(rect, *(ends[number] if ends else (False, False))))
+    return path
 
 
 def area_box(area: tuple[float, ...]) -> Box:
