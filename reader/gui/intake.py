@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +34,7 @@ _RECENT: Final = 12
 _SLICE: Final = 0.03  # seconds of taking in between two looks at the event queue
 
 
-@dataclass
+@dataclass(eq=False)
 class _Harvest:
     """What a job brought in, and a sentence for each file that could not be read."""
 
@@ -45,6 +46,15 @@ class _Harvest:
     came: list[Path] = field(default_factory=list)  # the files of these
     fresh: int = 0  # how many of these were not there before,
     first: str = ""  # and the article to open
+    name: str = ""  # what the status bar says meanwhile
+    wanted: list[Path] | None = None  # the files that are to be read; None: nobody has looked yet
+    looked: int = 0  # how many of them were,
+    go_on: Callable[[], None] | None = None  # and what reads the others
+
+    @property
+    def is_left(self) -> bool:
+        """Whether there are files that were not read yet, and are to be."""
+        return not self.cancelled and self.looked < len(self.wanted or ())
 
 
 class Intake(QObject):
@@ -61,7 +71,7 @@ class Intake(QObject):
         super().__init__(parent)
         self._library, self._settings, self._jobs = library, settings, jobs
         self._worker: Worker | None = None
-        self._left: _Harvest | None = None  # what is being taken in
+        self._left: list[_Harvest] = []  # what is being taken in
 
     def reading(self, job: Job) -> Reading:
         """What reads a file for ``job``, which can be cancelled: a process that all files share. For its thread."""
@@ -76,7 +86,7 @@ class Intake(QObject):
 
     def close(self) -> None:
         """Take in what was read already, and end the process that reads files."""
-        if (left := self._left) is not None:
+        for left in self._left:
             while left.taken < len(left.staged):
                 self._take(left)
             self._remember(left.came)
@@ -85,29 +95,6 @@ class Intake(QObject):
 
     def add(self, files: Sequence[Path]) -> None:
         """Add files and what is in folders, in a thread; then open the first."""
-        folder = self._library.folder
-
-        def work(job: Job) -> _Harvest:
-            harvest = _Harvest()
-            wanted = []
-            for path in paths_in(files, recursive=True):
-                if job.cancelled():
-                    break
-                wanted.append(path)
-            for number, path in enumerate(wanted):
-                if job.cancelled():
-                    break
-                job.progress(number, len(wanted))
-                try:
-                    harvest.staged.append((path, stage_path(folder, path, self.reading(job))))
-                except Stopped:
-                    break
-                except PasswordNeeded as error:
-                    harvest.locked.append((path, error))
-                except ReaderError as error:
-                    harvest.problems.append(str(error))
-            harvest.cancelled = job.cancelled()
-            return harvest
 
         def failed(error: ReaderError) -> None:
             self.failed.emit(error)
@@ -116,12 +103,49 @@ class Intake(QObject):
         if len(files) == 1 and files[0].suffix.lower() == ".pdf":
             self.printed_came.emit(files[0])
         name = files[0].name if len(files) == 1 else self.tr("{0} files").format(len(files))
-        self._jobs.run(self.tr("Adding {0}").format(name), work, self._commit, failed)
+        self._read(_Harvest(name=self.tr("Adding {0}").format(name)), lambda: paths_in(files, recursive=True), failed)
+
+    def _read(
+        self, harvest: _Harvest, find: Callable[[], Iterable[Path]], failed: Callable[[ReaderError], None]
+    ) -> None:
+        """Read what ``find`` finds, or what is left of it, until the user waits for another job, as to open an article."""
+        folder, jobs = self._library.folder, self._jobs
+
+        def work(job: Job) -> _Harvest:
+            if harvest.wanted is None:
+                harvest.wanted = list(takewhile(lambda _: not job.cancelled(), find()))
+            for path in harvest.wanted[harvest.looked :]:
+                if job.cancelled():
+                    break
+                job.progress(harvest.looked, len(harvest.wanted))
+                self._stage(harvest, folder, path, job)
+                harvest.looked += 1
+                if jobs.has_wanted:
+                    break
+            harvest.cancelled = job.cancelled()
+            return harvest
+
+        def done(_: _Harvest) -> None:
+            harvest.go_on = partial(self._read, harvest, find, failed)
+            self._commit(harvest)
+
+        jobs.run(harvest.name, work, done, failed)
+
+    def _stage(self, harvest: _Harvest, folder: Path, path: Path, job: Job) -> None:
+        try:
+            harvest.staged.append((path, stage_path(folder, path, self.reading(job))))
+        except Stopped:
+            pass  # as the job will see
+        except PasswordNeeded as error:
+            harvest.locked.append((path, error))
+        except ReaderError as error:
+            harvest.problems.append(str(error))
 
     def _commit(self, harvest: _Harvest) -> None:
         """Take in what was read, a slice of time at once: the window answers in between."""
         end = time.monotonic() + _SLICE
-        self._left = harvest
+        if harvest not in self._left:
+            self._left.append(harvest)
         while harvest.taken < len(harvest.staged):
             self._take(harvest)
             if time.monotonic() > end:
@@ -129,8 +153,11 @@ class Intake(QObject):
         if harvest.taken < len(harvest.staged):
             self._jobs.run("", lambda _: None, lambda _: self._commit(harvest), self.failed.emit)
             return
-        self._left = None
-        self._tell(harvest)
+        self._left.remove(harvest)
+        if harvest.is_left and harvest.go_on is not None:
+            harvest.go_on()
+        else:
+            self._tell(harvest)
 
     def _take(self, harvest: _Harvest) -> None:
         path, staged = harvest.staged[harvest.taken]
@@ -139,6 +166,7 @@ class Intake(QObject):
         except ReaderError as error:
             self.failed.emit(error)
             del harvest.staged[harvest.taken :]
+            harvest.looked = len(harvest.wanted or ())  # the disk would refuse the others, too
             return
         harvest.taken += 1
         harvest.fresh += is_new

@@ -102,6 +102,11 @@ class Jobs(QObject):
         return bool(self._waiting)
 
     @property
+    def has_wanted(self) -> bool:
+        """Whether one of those has a name: the user waits for it; may be asked from any thread."""
+        return any(task.name for task in tuple(self._waiting))
+
+    @property
     def is_busy(self) -> bool:
         return self._task is not None
 

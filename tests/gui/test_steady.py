@@ -21,7 +21,7 @@ from reader.core.library import Library
 from reader.core.model import Annotation, Article, new_id
 from reader.core.settings import Settings
 from reader.exchange.references import MOST_REFERENCES
-from reader.gui import filling, find_commands, loading, stepping
+from reader.gui import filling, find_commands, intake, loading, stepping
 from reader.gui.app import build
 from reader.gui.dialogs.references_dialog import ReferencesDialog
 from reader.gui.window import MainWindow
@@ -324,6 +324,38 @@ def test_looking_for_the_articles_of_references_can_be_stopped(
     assert dialog.plan.matches == ()
     assert not dialog.import_button.isEnabled()
     assert "Stopped" in dialog.said.text()
+
+
+# -- adding ----------------------------------------------------------------------------------------------------
+
+
+def test_an_article_is_opened_while_a_folder_comes_in(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    for n in range(6):
+        (folder / f"{n}.txt").write_text(f"Title {n}\n\nThe lamp {n} was lit at dusk.\n", encoding="utf-8")
+    large = add(window.library, "Large", 12_000).id
+    reads, may_go_on = threading.Event(), threading.Event()
+    stage = intake.stage_path
+
+    def slowly(*arguments: Any) -> Any:
+        reads.set()
+        may_go_on.wait(30)
+        return stage(*arguments)
+
+    monkeypatch.setattr(intake, "stage_path", slowly)
+    counts: list[int] = []
+    window.desk.opened.connect(lambda _: counts.append(len(window.library.entries())))
+    window.intake.add([folder])
+    qtbot.waitUntil(reads.is_set, timeout=30_000)
+    window.desk.open(large)
+    may_go_on.set()
+    qtbot.waitUntil(lambda: len(window.library.entries()) == 7, timeout=30_000)
+    settle(window, qtbot)
+    assert counts[0] < 7
+    assert len(window.settings["recent"]) == 6
 
 
 # -- finding ---------------------------------------------------------------------------------------------------
