@@ -16,6 +16,7 @@ ALT_LENGTH: Final = 2_000  # code points
 ICON_SIZE: Final = 48  # pixels; what is declared no larger than this is decoration
 _LAZY: Final = ("src", "data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-full-src", "data-image")
 _LAZY_SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset")
+_DRAWN: Final = ("path", "rect", "circle", "line", "polygon", "polyline", "ellipse", "text", "use")
 _MEANT_AS_TEXT: Final = re.compile(r"\b(?:emoji|smiley|wp-smiley|(tex|latex|math|mwe-math\S*))\b", re.I)
 
 
@@ -84,6 +85,13 @@ def words_of_drawing(svg: Node) -> str:
         return ""
     labels = [node.inner_text(ALT_LENGTH) for node in svg.find("title", "desc", "text", "foreignobject")]
     return words(" · ".join([svg.get("aria-label"), *labels][: ALT_LENGTH // 10]).strip(" ·"))
+
+
+def is_drawing(svg: Node) -> bool:
+    """Whether an ``<svg>`` shows something, and is no icon."""
+    if _is_icon(_declared(svg, "width"), _declared(svg, "height")) or svg.get("aria-hidden") == "true":
+        return False
+    return svg.first(*_DRAWN) is not None
 
 
 class Lines:

@@ -359,8 +359,10 @@ class _Walker:
     def _drawing(self, node: Node, place: Place) -> None:
         """An ``<svg>``: not shown, but its words are kept as the alternative text."""
         alt = htmlimages.words_of_drawing(node)
-        if alt and not place.whole:
-            self.flow.figure(Block(doc.FIGURE, alt=alt), node, place, now=self.lines.stands_alone(node))
+        told = self.trusted and htmlimages.is_drawing(node)  # in web pages most of them decorate
+        if (alt or told) and not place.whole:
+            absent = "kind" if told else ""
+            self.flow.figure(Block(doc.FIGURE, alt=alt), node, place, now=self.lines.stands_alone(node), absent=absent)
 
     def _video(self, node: Node, place: Place) -> None:
         """An embedded player: a figure that says what it would play. Advertisements in frames are not that."""

@@ -92,8 +92,8 @@ def main(names: list[str]) -> None:
         both = (ours & theirs).total()
         lost, more = ([w for w, _ in (a - b).most_common(SHOWN)] for a, b in ((theirs, ours), (ours, theirs)))
         print(
-            f"{path.name[:30]:30} {read.format.name:5} {ours.total():7,} words, recall {both / max(1, theirs.total()):.3f} "
-            f"precision {both / max(1, ours.total()):.3f}; lost {lost}, more {more} {read.document.warnings}"
+            f"{path.name:30.30} {read.format.name:5} {ours.total():7,} words, recall {both / max(1, theirs.total()):.3f}"
+            f" precision {both / max(1, ours.total()):.3f}; lost {lost}, more {more} {read.document.warnings}"
         )
 
 

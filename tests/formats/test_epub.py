@@ -540,6 +540,16 @@ def test_lines_of_poems_are_lines() -> None:
     assert [(b.kind, b.text) for b in found.blocks] == [(doc.VERSE, "One\ntwo"), (doc.VERSE, "three\nfour")]
 
 
+def test_drawings_that_are_not_shown_are_told_and_their_words_kept() -> None:
+    body = (
+        '<p>Text</p><svg xmlns="http://www.w3.org/2000/svg"><title>Tides</title><path d="M0 0"/><text>high</text></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><path d="M0 0"/></svg>'
+    )
+    found = read_book({"a.xhtml": body})
+    assert [b.alt for b in found.blocks if b.kind == doc.FIGURE] == ["Tides · high"]
+    assert found.warnings == ("1 picture is of a kind that Reader does not show.",)
+
+
 def test_lines_that_a_quotation_parts_are_still_lines() -> None:
     body = (
         '<div class="linegroup"><div>One</div> <div id="l2">two<span class="lnum">20</span></div>'
