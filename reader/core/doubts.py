@@ -26,6 +26,8 @@ ALONE: Final = 0.8
 _STRANGE: Final = 0.1
 # So many equal characters next to the quote say that a neighbour is in its place.
 _TOUCHES: Final = 16
+# So many say that it is the right one, where there is no other.
+_LIKELY: Final = 20
 # A neighbour that is itself only one of several like it ("Date:") is one with fewer characters than this.
 _TELLS: Final = 32
 # So many on one side, or so many on both, may be all that changed neighbours have left of it.
@@ -135,10 +137,12 @@ class Doubts:
         if not self._anchor.prefix and not self._anchor.suffix:
             return False
         if not others:
-            if not self.is_stranger(best):
-                return self.is_closed  # it was taken out of its place, and here stands something like it
+            if not self.is_stranger(best) and self.is_closed:
+                return True  # it was taken out of its place, and here stands something like it
+            if (best.fits_before and best.fits_behind) or _is_whole(best) or max(best.touching) >= _LIKELY:
+                return False
             short = self._anchor.occurrence > 1 or substance(self._anchor.quote) < _UNIQUE
-            return short and best.context < _NO_CONTEXT
+            return short and (best.context < _NO_CONTEXT or not self.is_stranger(best))
         rival = max(max(f.touching) for f in others)
         if best.fits_before and best.fits_behind:
             return rival >= _TELLS or any(_is_whole(f) or min(f.touching) >= _BOTH for f in others)

@@ -130,8 +130,9 @@ class Judge:
         before = normalised(text[max(0, found.start - len(self.prefix) - _LONGER) : found.start])
         behind = normalised(text[found.end : found.end + len(self.suffix) + _LONGER])
         touching = Postfix.similarity(self._plain_prefix, before), Prefix.similarity(self._plain_suffix, behind)
+        ends = bool(self.prefix) or found.start == 0, bool(self.suffix) or found.end == len(text)
         fits = touching[0] == len(self._plain_prefix), touching[1] == len(self._plain_suffix)
-        return replace(found, touching=touching, fits_before=fits[0], fits_behind=fits[1])
+        return replace(found, touching=touching, fits_before=fits[0] and ends[0], fits_behind=fits[1] and ends[1])
 
     def _before(self, before: str) -> float:
         return max(before_fits(self.prefix, before), before_fits(self._plain_prefix, normalised(before)))
