@@ -108,7 +108,7 @@ class Intake(QObject):
     def _read(
         self, harvest: _Harvest, find: Callable[[], Iterable[Path]], failed: Callable[[ReaderError], None]
     ) -> None:
-        """Read what ``find`` finds, or what is left of it, until the user waits for another job, as to open an article."""
+        """Read what ``find`` finds, or what is left of it, until the user waits for another job, as an opening."""
         folder, jobs = self._library.folder, self._jobs
 
         def work(job: Job) -> _Harvest:
