@@ -10,6 +10,7 @@ from reader.formats.pdfpieces import Piece
 _NARROWEST: Final = 5.0  # points of white between columns
 _VOTES: Final = 4  # lines that stand beside others, for there to be columns
 _LETTERS: Final = 10  # of a line that counts as one of a column; less is a cell of a table
+_OVER: Final = 1.5  # em that a line may run over the edge of its column
 _DEEPEST: Final = 3  # columns in columns
 _AUTHORS: Final = 700  # letters of names and addresses under a title
 _NAMES: Final = 0.8  # of a column's width: lines that are longer are text
@@ -44,7 +45,7 @@ def columns(
     spanning: list[Piece] = []
     bands: list[Band] = []
     for piece in sorted(pieces, key=lambda p: p.baseline):
-        if piece.x0 < gutter - 2 and piece.x1 > gutter + 2:
+        if piece.x0 < gutter - 2 and piece.x1 > gutter + 2 and not _is_too_long(piece, gutter, pieces):
             if left or right:
                 bands.append((spanning, left, right))
                 spanning, left, right = [], [], []
@@ -52,7 +53,7 @@ def columns(
         elif _belongs_to(piece, spanning, left, right):
             spanning.append(piece)
         else:
-            (left if piece.x1 <= gutter + 2 else right).append(piece)
+            (left if piece.x0 < gutter - 2 else right).append(piece)
     bands.append((spanning, left, right))
     if is_first:
         bands = [part for band in bands for part in _authors_apart(band)]
@@ -81,6 +82,14 @@ def _authors_apart(band: Band) -> list[Band]:
         if letters > _AUTHORS or piece.x1 - piece.x0 > _NAMES * width:
             break
     return [band]
+
+
+def _is_too_long(piece: Piece, gutter: float, pieces: Sequence[Piece]) -> bool:
+    """Whether a line of the left column runs over its edge, beside one of the right column."""
+    if piece.x1 - gutter > _OVER * piece.size:
+        return False
+    beside = (p for p in pieces if p.x0 > piece.x1 and abs(p.baseline - piece.baseline) < 0.3 * piece.size)
+    return any(_weight(p) >= _LETTERS for p in beside)
 
 
 def _belongs_to(piece: Piece, spanning: Sequence[Piece], left: Sequence[Piece], right: Sequence[Piece]) -> bool:
