@@ -233,17 +233,17 @@ class Library:
         steps = self._redo if redo else self._undo
         return steps[-1] if steps else None
 
-    def follow(self, step: Step, *, redo: bool = False) -> list[Change]:
+    def follow(self, step: Step, *, redo: bool = False, cancelled: Callable[[], bool] = lambda: False) -> list[Change]:
         """Take back a step of another Library's on this folder, or do it again: for a thread's own library.
 
         Returns:
             What that one needs for :meth:`take_over_step`.
 
         Raises:
-            ReaderError: the disk refuses; nothing has changed.
+            ReaderError: the disk refuses, or it was cancelled; nothing has changed.
         """
         wanted = step.changes if redo else tuple(c.inverse() for c in reversed(step.changes))
-        done, noticed = self._write(wanted)
+        done, noticed = self._write(wanted, cancelled)
         return [*noticed, *done]
 
     def take_over_step(self, other: Library, step: Step, found: Sequence[Change], *, redo: bool = False) -> None:

@@ -64,10 +64,10 @@ class Stepping(QObject):
         def begin() -> None:
             library.busy = self.tr("“{0}” is not done yet. Try again in a moment.").format(name)
 
-        def work(_: Job) -> _Found:
+        def work(job: Job) -> _Found:
             try:
                 with own_library(library) as own:
-                    return own, own.follow(step, redo=redo)
+                    return own, own.follow(step, redo=redo, cancelled=job.cancelled)
             finally:
                 library.busy = ""
 

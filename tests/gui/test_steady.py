@@ -193,6 +193,27 @@ def test_a_step_that_the_disk_refuses_is_still_there(
     assert len(window.library.annotations(article)) == MANY
 
 
+def test_taking_back_a_large_step_can_be_cancelled(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [add(window.library, f"Lamp {n}") for n in range(8)]
+    window.library.apply(
+        [Change(Article.TABLE, a.id, a, a.with_(title=f"Light {n}"), a.id) for n, a in enumerate(made)], "Rename"
+    )
+    rows = Library._rows
+
+    def cancelling(own: Library, *arguments: Any) -> Any:
+        window.jobs.cancel()
+        return rows(own, *arguments)
+
+    monkeypatch.setattr(Library, "_rows", cancelling)
+    window.action("undo").trigger()
+    settle(window, qtbot)
+    assert [window.library.article(a.id).title for a in made] == [f"Light {n}" for n in range(8)]
+    assert window.library.undo_name == "Rename"
+    assert window.library.busy == ""
+
+
 # -- an article with many annotations --------------------------------------------------------------------------
 
 
