@@ -100,6 +100,19 @@ def test_a_pdf_opens_as_pages_and_v_switches_at_the_same_passage(window: MainWin
     assert window.settings["pages_first"]
 
 
+def test_there_and_back_is_just_where_it_was(window: MainWindow, qtbot: QtBot) -> None:
+    view = pages(window)
+    view.zoom_to(2.5)
+    for value in (90, 333, 777, 1500):
+        view._bar.setValue(value)
+        before = view.top_place()
+        assert before is not None
+        for _ in range(2):
+            switch(window, qtbot)
+            switch(window, qtbot)
+            assert view.top_place() == pytest.approx(before, abs=0.002), value
+
+
 def test_a_highlight_made_in_one_is_in_the_other(window: MainWindow, qtbot: QtBot) -> None:
     text = document_of(window).text
     start = text.index("nobody")

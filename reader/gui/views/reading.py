@@ -44,6 +44,19 @@ _SIGNALS: Final = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Where a switch came from: who has not moved since goes back to just there, and not to the line above it."""
+
+    view: View  # that was switched to,
+    at: int  # and its first visible offset then
+    place: int  # the other's first visible offset,
+    sheet: tuple[int, float] | None  # and of pages the place on the sheet
+
+    def is_still_at(self, view: View) -> bool:
+        return view is self.view and view.top_offset() == self.at
+
+
 class ReadingView(QWidget):
     """Hands on what it is asked to the view that is shown, and what that one tells."""
 
@@ -72,6 +85,7 @@ class ReadingView(QWidget):
         self._current_id = ""
         self._prefers_pages = True
         self._then: Callable[[], None] | None = None  # what is to be done when the view is there
+        self._came: Came | None = None
         self.setFocusProxy(self.flow)
         self._connect(self.flow)
 
@@ -107,17 +121,22 @@ class ReadingView(QWidget):
             return
         before = self.current
         marks, place, selection = before.marks.all(), before.top_offset(), before.selection()
+        sheet = self.frame.view.top_place() if self.shows_pages and self.frame is not None else None
+        came = self._came if self._came is not None and self._came.is_still_at(before) else None
         caret = before.caret if before.sentence() is not None else -1
         before.deselect()
         self._prefers_pages = not self.shows_pages
-        self._show(shown, marks, place)
+        self._show(shown, marks, came.place if came is not None else place)
 
         def then() -> None:
+            if came is not None and came.sheet is not None and self.frame is not None:
+                self.frame.view.show_place(*came.sheet)
             if caret >= 0:
                 self.current.place_caret(caret)
             if selection is not None:
                 self.current.select(*selection)
             self.current.set_current_mark(self._current_id)
+            self._came = Came(self.current, self.current.top_offset(), place, sheet)
 
         self._then = then
         self._on_loaded()
@@ -194,7 +213,7 @@ class ReadingView(QWidget):
         file: Path | None = None,
     ) -> None:
         """Show a document, from ``position`` on: as its ``file`` prints it, if it has one, or as text."""
-        self._then = None
+        self._then = self._came = None
         self._show(Shown(document, header, fold, pictures, picture_size, file), marks, position)
 
     def _show(self, shown: Shown, marks: Iterable[Mark], position: int) -> None:
