@@ -91,10 +91,9 @@ def main(names: list[str]) -> None:
         ours, theirs = words(read.document.text), words(other(path, read.format.name))
         both = (ours & theirs).total()
         lost, more = ([w for w, _ in (a - b).most_common(SHOWN)] for a, b in ((theirs, ours), (ours, theirs)))
-        print(
-            f"{path.name:30.30} {read.format.name:5} {ours.total():7,} words, recall {both / max(1, theirs.total()):.3f}"
-            f" precision {both / max(1, ours.total()):.3f}; lost {lost}, more {more} {read.document.warnings}"
-        )
+        recall, precision = both / max(1, theirs.total()), both / max(1, ours.total())
+        print(f"{path.name[:40]:40} {read.format.name:5} {ours.total():7,} words", end=", ")
+        print(f"recall {recall:.3f}, precision {precision:.3f}; lost {lost}, more {more}", *read.document.warnings)
 
 
 if __name__ == "__main__":
