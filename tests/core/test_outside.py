@@ -71,7 +71,7 @@ def test_what_a_refused_write_finds_on_its_way_is_announced_too(
     heard: list[str] = []
     shelf.subscribe(lambda changes, name: heard.extend(c.key for c in changes))
 
-    def refuse(drafts: object) -> None:
+    def refuse(*_: object) -> None:
         raise ReaderError("The disk is full.")
 
     monkeypatch.setattr("reader.core.library.commit", refuse)
