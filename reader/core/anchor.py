@@ -9,7 +9,7 @@ CONTEXT: Final = 64  # code points of prefix and suffix that an anchor keeps
 
 EXACT: Final = "exact"  # the quote stands unchanged at its offsets
 MOVED: Final = "moved"  # unchanged, perhaps up to white space and typography, at other offsets
-ALTERED: Final = "altered"  # its words have changed; the place is certain
+ALTERED: Final = "altered"  # its words have changed, or all that was around them: to be looked at
 AMBIGUOUS: Final = "ambiguous"  # several places fit equally well
 LOST: Final = "lost"  # no place fits
 PLACEMENTS: Final = (EXACT, MOVED, ALTERED, AMBIGUOUS, LOST)

@@ -130,12 +130,6 @@ class PassageSearch:
         places = islice(places_of(part, self.normal.text), _BESIDE_PLACES)
         return tuple((self.normal.raw_start(at), self.normal.raw_end(at + len(part))) for at in places)
 
-    def closed_up(self, quote: str, prefix: str, suffix: str) -> bool:
-        """Whether prefix and suffix now stand side by side: the quote was taken out of its place."""
-        closed = [at for at, _ in self._landmarks(suffix, last=False)]
-        gap = min(_SLACK, len(quote) // 4)
-        return any(0 <= b - at - n <= gap for at, n in self._landmarks(prefix, last=True) for b in closed)
-
     def _landmarks(self, context: str, *, last: bool) -> list[Range]:
         """(offset in the normal text, length) of the places of the context's near end."""
         plain = normalised(context)
