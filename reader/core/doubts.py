@@ -2,7 +2,8 @@
 
 A text repeats itself: entries of a list, refrains, table rows, headings with a number. When a passage is gone, its twin
 is often more like it than many an edited passage is; when its neighbours have changed, the twin's fit better. The
-constants were chosen on the tuning half of ``tests/bench/anchoring.py``.
+constants were chosen on revisions that tests/core/text_revisions.py made of sixty texts: articles, documentation,
+changelogs, verse, in a dozen languages. Refusing more finds more of what is gone, and loses more of what was edited.
 """
 
 from __future__ import annotations
