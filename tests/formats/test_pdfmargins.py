@@ -1,4 +1,4 @@
-"""What stands beside and between the paragraphs of a PDF: notes in the margin, verse, formulas, headings, odd letters."""
+"""What stands beside and between the paragraphs of a PDF: notes in the margin, verse, formulas, headings."""
 
 from __future__ import annotations
 
