@@ -79,3 +79,14 @@ def test_without_pages_there_is_no_page() -> None:
     layout = PagesLayout((), Arrangement(), 100, 100)
     assert layout.page_at(5, 5) == -1
     assert list(layout.pages_in(0, 100)) == []
+
+
+def test_a_last_page_alone_lies_where_left_pages_lie() -> None:
+    sizes = [(400.0, 600.0)] * 3
+    layout = PagesLayout(sizes, Arrangement(columns=2), 1000, 800)
+    assert layout.rect(2)[0] == layout.rect(0)[0] < layout.rect(1)[0]
+    alone = PagesLayout(sizes[:1], Arrangement(columns=2), 1000, 800)
+    left, _, width, _ = alone.rect(0)
+    assert left + width / 2 == 500
+    wide = PagesLayout([*sizes[:2], (2000.0, 600.0)], Arrangement(columns=2), 1000, 800)
+    assert wide.rect(2)[0] >= 0

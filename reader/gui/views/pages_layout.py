@@ -71,6 +71,8 @@ class PagesLayout:
         for row, wide in zip(self._rows, widths, strict=True):
             tall = [max(1, round(s[1] * self.scale)) for s in self._row(row)]
             left = (self.width - sum(wide) - GAP * (len(wide) - 1)) // 2
+            if len(row) < columns and len(self._rows) > 1:  # a last page alone lies where left pages lie
+                left = max(SIDE, (self.width - columns * wide[0] - GAP * (columns - 1)) // 2)
             self._tops.append(top)
             for w, h in zip(wide, tall, strict=True):
                 self._rects.append((left, top + (max(tall) - h) // 2, w, h))
