@@ -85,7 +85,7 @@ def test_lost_passages_come_last_with_their_status(library: Library, lighthouses
     )
     (library.article_folder(lighthouses.id) / TEXT).write_text(json.dumps(to_json(changed)))
     found, lost = gather_article(library, lighthouses.id).excerpts
-    assert (found.is_placed, found.start) == (True, 0)
+    assert (found.quote, found.start) == ("Another lamp stood on the 🙂 cliff", 0)
     assert (lost.status, lost.start, lost.quote) == (LOST, -1, "The lamp was lit at dusk")
     assert lost.paragraphs == ("The lamp was lit at dusk",)
 
