@@ -126,7 +126,7 @@ PARAGRAPHS = Document(
 
 
 def place(view: FlowView, text: str, at_end: bool = False) -> QPoint:
-    start = PARAGRAPHS.text.index(text)
+    start = view._document.text.index(text)
     assert view._painter is not None
     rect = view._painter.rects(start, start + len(text))[0]
     return QPoint(round(rect.right()) if at_end else round(rect.left()) + 1, round(rect.center().y()))
@@ -148,6 +148,42 @@ def test_a_drag_selects_what_it_passes_over(view: FlowView, qtbot: QtBot) -> Non
     assert PARAGRAPHS.text[slice(*got.args)] == "always written in books. Some of them 😀 wrote"
     view.copy()
     assert QApplication.clipboard().text() == "always written in books. Some of them 😀 wrote"
+
+
+TABLE = Document(
+    tuple(
+        Block(d.CELL, f"{name} {row}", table=1, row=row, column=column)
+        for row in range(3)
+        for column, name in enumerate(("left", "middle", "right"))
+    )
+)
+
+
+def test_a_drag_over_cells_takes_the_cells_that_it_shows_whole_and_those_between(view: FlowView, qtbot: QtBot) -> None:
+    show(view, TABLE)
+    with qtbot.waitSignal(view.selected) as down:
+        drag(view, "middle 0", "middle 1")
+    assert TABLE.text[slice(*down.args)] == "middle 0\nright 0\nleft 1\nmiddle 1"
+    with qtbot.waitSignal(view.selected) as up:
+        drag(view, "right 1", "left 0")
+    assert TABLE.text[slice(*up.args)] == "left 0\nmiddle 0\nright 0\nleft 1\nmiddle 1\nright 1"
+
+
+def test_cells_between_the_first_and_the_last_look_selected_too(view: FlowView) -> None:
+    show(view, TABLE)
+
+    def is_marked(words: str) -> bool:
+        at = place(view, words) - QPoint(0, 8)  # above the letters, in the line
+        colour = view.viewport().grab().toImage().pixelColor(at + QPoint(2, 0))
+        return colour == view.palette().highlight().color()
+
+    drag(view, "middle 0", "middle 1")
+    assert [words for words in TABLE.text.split("\n") if is_marked(words)] == [
+        "middle 0",
+        "right 0",
+        "left 1",
+        "middle 1",
+    ]
 
 
 def test_a_click_on_a_highlight_picks_the_smallest(view: FlowView, qtbot: QtBot) -> None:

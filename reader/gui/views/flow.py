@@ -5,6 +5,8 @@ It emits what the reader does (selects, clicks, scrolls) in offsets of the docum
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import (
     QMimeData,
     QPoint,
@@ -16,6 +18,8 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
     QTextCursor,
 )
 from PySide6.QtWidgets import QWidget
@@ -48,8 +52,9 @@ class FlowView(FlowPage, Walker):
         cursor = self.textCursor()
         if self._builder is None or not cursor.hasSelection():
             return None
-        start = self._builder.to_offset(cursor.selectionStart())
-        end = self._builder.to_offset(cursor.selectionEnd())
+        first, last = _cells(cursor) or (cursor.selectionStart(), cursor.selectionEnd())
+        start = self._builder.to_offset(first)
+        end = self._builder.to_offset(last)
         text = self._document.text[start:end]
         return (start, end) if text.strip() else None
 
@@ -84,6 +89,16 @@ class FlowView(FlowPage, Walker):
 
     def _visible_count(self) -> int:
         return len(self._builder.positions) if self._builder else 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # Qt paints cells of a table as a rectangle of whole cells, and a passage runs on from cell to cell.
+        found = self.selection() if _cells(self.textCursor()) else None
+        if found is not None and self._painter is not None:
+            painter = QPainter(self.viewport())
+            for rect in self._painter.rects(*found):
+                painter.fillRect(rect, self.palette().highlight())
+            painter.end()
+        super().paintEvent(event)
 
     # -- events ------------------------------------------------------------------------------------------
 
@@ -168,3 +183,15 @@ class FlowView(FlowPage, Walker):
         if (found := self.selection()) is not None:
             data.setText(self._document.text[found[0] : found[1]])
         return data
+
+
+def _cells(cursor: QTextCursor) -> tuple[int, int] | None:
+    """Qt's positions of the first and the last end of the cells selected; None within one cell, and outside tables."""
+    table = cursor.currentTable()
+    if table is None or not cursor.hasComplexSelection():
+        return None
+    row, rows, column, columns = cast("tuple[int, int, int, int]", cursor.selectedTableCells())
+    if row < 0:
+        return None
+    first = table.cellAt(row, column).firstCursorPosition().position()
+    return first, table.cellAt(row + rows - 1, column + columns - 1).lastCursorPosition().position()
