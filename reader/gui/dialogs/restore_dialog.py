@@ -78,7 +78,7 @@ class RestoreDialog(WorkDialog):
         self._look_timer.timeout.connect(self._look)
         self.list.chosen.connect(self._on_chosen)
         self.set_size(860, 560)
-        self.find()
+        self.look()
 
     def _columns(self) -> None:
         columns = QHBoxLayout()
@@ -109,7 +109,7 @@ class RestoreDialog(WorkDialog):
 
     # -- the list ----------------------------------------------------------------------------------------
 
-    def find(self, then: str = "") -> None:
+    def look(self, then: str = "") -> None:
         """Look for backups; ``then`` is the name of the one to choose."""
         if not self._listed:
             self.set_head(self.tr("Looking for backups…"))
@@ -254,7 +254,7 @@ class RestoreDialog(WorkDialog):
     def _after(self, head: str, done: Restored) -> None:
         lead = self.tr("The state before is kept as the backup {0}.").format(done.before) if done.before else ""
         self.set_head(head, lead)
-        self.find(then=done.before)
+        self.look(then=done.before)
         self.say("\n".join(done.problems[:5]), is_problem=True)
 
 

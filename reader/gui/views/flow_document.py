@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import (
@@ -75,6 +75,19 @@ class Typography:
     mark_back: QColor
 
 
+class _Face(NamedTuple):
+    """What a block's kind makes of its letters."""
+
+    heading: int = 0  # level; 0: none
+    small: bool = False
+    mono: bool = False
+    bold: bool = False
+    dim: bool = False
+
+
+_PLAIN: Final = _Face()
+
+
 class Builder:
     """Fills a QTextDocument in slices, so that the window goes on answering while a long text comes in."""
 
@@ -95,7 +108,7 @@ class Builder:
         self._units: dict[int, tuple[int, ...]] = {}  # block → code point index of its characters above U+FFFF
         self._cursor = QTextCursor(target)
         self._is_empty = True
-        self._chars: dict[tuple[object, ...], QTextCharFormat] = {}
+        self._chars: dict[tuple[_Face, tuple[tuple[str, str], ...]], QTextCharFormat] = {}
         font = QFont(list(typography.families))
         font.setPixelSize(typography.size)
         font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
@@ -158,14 +171,14 @@ class Builder:
             self._html(form, BANNER, f'<span style="{self._banner_style()}">{banner}</span>')
         if header.title:
             self._begin(self._heading_block(1), TITLE)
-            self._cursor.insertText(header.title, self._char(heading=1))
+            self._cursor.insertText(header.title, self._char(_Face(heading=1)))
             if header.meta:
                 self.meta(header.meta)
 
     def meta(self, text: str) -> None:
         """The quiet line under the title."""
         self._begin(self._line_format(above=0, below=self._type.size * 0.9), META)
-        self._cursor.insertText(text, self._char(small=True))
+        self._cursor.insertText(text, self._char(_Face(small=True)))
 
     def run(self, first: int, last: int, meta: str = "") -> Iterator[None]:
         """Put in the blocks ``[first, last)``; yields after each slice of time. ``meta`` goes under a leading title."""
@@ -218,7 +231,7 @@ class Builder:
     def _figure(self, block: Block) -> None:
         size = self._image_size(block.image) if block.image else None
         if size is None or size.isEmpty():
-            self._cursor.insertText(block.alt or "\u00a0", self._char(small=True))
+            self._cursor.insertText(block.alt or "\u00a0", self._char(_Face(small=True)))
             return
         self._image(block.image, size)
 
@@ -251,9 +264,9 @@ class Builder:
 
     def _text(self, block: Block) -> None:
         text = block.text.replace("\n", _LINE)
-        base = self._base_key(block)
+        face = self._face(block)
         if not block.spans:
-            self._cursor.insertText(text, self._char(**base))
+            self._cursor.insertText(text, self._char(face))
             return
         for start, end, spans in split_spans(block.spans, len(text)):
             image = next((s for s in spans if s.kind == d.IMAGE), None)
@@ -261,18 +274,17 @@ class Builder:
             if image is not None and size is not None and text[start:end] == "\ufffc":
                 self._image(image.target, size)
             else:
-                self._cursor.insertText(text[start:end], self._char(spans=spans, **base))
+                self._cursor.insertText(text[start:end], self._char(face, spans))
 
     @staticmethod
-    def _base_key(block: Block) -> dict[str, object]:
-        return {
-            "heading": block.level if block.kind == d.HEADING else 0,
-            "small": block.kind in (d.CAPTION, d.FOOTNOTE, d.BYLINE, d.CELL),
-            "mono": block.kind == d.CODE,
-            "italic": False,
-            "bold": block.kind == d.CELL and block.header,
-            "dim": block.role == d.FURNITURE or block.kind in (d.CAPTION, d.BYLINE),
-        }
+    def _face(block: Block) -> _Face:
+        return _Face(
+            heading=block.level if block.kind == d.HEADING else 0,
+            small=block.kind in (d.CAPTION, d.FOOTNOTE, d.BYLINE, d.CELL),
+            mono=block.kind == d.CODE,
+            bold=block.kind == d.CELL and block.header,
+            dim=block.role == d.FURNITURE or block.kind in (d.CAPTION, d.BYLINE),
+        )
 
     def _table(self, first: int, last: int) -> int:
         blocks = self.document.blocks
@@ -372,20 +384,11 @@ class Builder:
         """Qt's line height, in per cent of the font's own, for a distance of ``spread`` font sizes."""
         return max(100.0, 100 * spread * self._type.size / self._natural)
 
-    def _char(
-        self,
-        *,
-        spans: tuple[Span, ...] = (),
-        heading: int = 0,
-        small: bool = False,
-        mono: bool = False,
-        italic: bool = False,
-        bold: bool = False,
-        dim: bool = False,
-    ) -> QTextCharFormat:
-        key = (spans and tuple((s.kind, s.target) for s in spans), heading, small, mono, italic, bold, dim)
+    def _char(self, face: _Face = _PLAIN, spans: tuple[Span, ...] = ()) -> QTextCharFormat:
+        key = (face, tuple((s.kind, s.target) for s in spans))
         if (known := self._chars.get(key)) is not None:
             return known
+        heading, small, mono, bold, dim = face
         form = QTextCharFormat()
         kind = self._type
         size = float(kind.size)

@@ -17,8 +17,8 @@ class FlowDocument(QTextDocument):
         self._cache: dict[str, QImage] = {}
         self.setUndoRedoEnabled(False)
 
-    def loadResource(self, kind: int, name: QUrl) -> object:
-        key = name.toString()
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        key = QUrl(name).toString()
         if key not in self._cache:
             picture = self._image(key.removeprefix("article:")) if key.startswith("article:") else None
             if picture is None:

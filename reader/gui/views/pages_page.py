@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from reader.core import sentences
@@ -295,7 +295,7 @@ class PagesPage(PagesGestures):
         sentence = sentences.sentence_at(self._document, self._caret) if self._has_caret else None
         is_free = overlay.selection is None and not overlay.current_id
         overlay.sentence = sentence if self._show_sentence and self.hasFocus() and is_free else None
-        paper = themes.colour(theme, "paper") if self.paper else Qt.GlobalColor.white
+        paper = themes.colour(theme, "paper") if self.paper else QColor(Qt.GlobalColor.white)
         for page in self.visible_pages():
             sheet = self._rect_of_page(page)
             paint_under(painter, sheet, paper, theme)

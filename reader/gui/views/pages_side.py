@@ -58,7 +58,7 @@ class _Picture(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         if self.theme is None:
             return
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         page = index.row()
         sheet = self._view.sheets[page]
         turned = self._view.arrangement.rotation % 2 == 1
