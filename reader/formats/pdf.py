@@ -32,7 +32,7 @@ from reader.formats.pdfnotes import Note, refer, take_notes
 from reader.formats.pdfparagraphs import Joiner, Manner, Paragraph, manner_of
 from reader.formats.pdfremarks import Mark, marks_on, remarks
 from reader.formats.pdftables import cells_of, mark_tables
-from reader.formats.pdftitle import front_of
+from reader.formats.pdftitle import front_of, says_again
 from reader.formats.pdfverse import in_stanzas
 from reader.formats.pdfwords import Draft, Words, draft
 
@@ -105,10 +105,10 @@ class _Reading:
             )
         self._take_pages(count)
         made = self._compose()
+        metadata = self._front(made)
+        made.sort(key=lambda m: m.block.role == FURNITURE)
         blocks = [m.block for m in made]
         appendix = next((i for i, b in enumerate(blocks) if b.role == FURNITURE), -1)
-        metadata = self._front(made)
-        blocks = [m.block for m in made]
         document = Document(tuple(blocks), metadata, self.resources, appendix=appendix, warnings=tuple(self.warnings))
         places = self._map(document, made)
         document = with_links(document, places, self.links)
@@ -126,6 +126,8 @@ class _Reading:
                 first[index].block = replace(
                     first[index].block, kind=doc.BYLINE, level=0, marker="", table=0, row=0, column=0, header=False
                 )
+            if says_again(first[index].block, front.metadata):
+                first[index].block = replace(first[index].block, role=FURNITURE)
         return front.metadata
 
     # -- pages -------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ _LONGEST: Final = 400  # code points of a line of authors
 _ADDRESS: Final = 120  # code points of one, if it ends in a full stop as sentences do
 _TEXT: Final = 300  # code points of a paragraph that is the article's
 _MOST_NAMES: Final = 200
+_SHOWN: Final = 3  # names that are shown over an article; of more the rest are not
 _RAISED: Final = 0.12  # em above the baseline
 _ARTICLE: Final = re.compile(
     r"\W*(?:abstract|summary|zusammenfassung|résumé|resumen|riassunto|resumo|аннотация|introduction|einleitung|contents|"
@@ -101,6 +102,20 @@ def front_of(blocks: Sequence[Block], lines: Sequence[Sequence[Line]], page: Seq
         genre=said.genre or seen.genre,
     )
     return Front(out, bylines)
+
+
+def says_again(block: Block, metadata: Metadata) -> bool:
+    """Whether a byline has no more than the names or the day that are shown over every article."""
+    if len(metadata.creators) > _SHOWN or any(s.kind in (doc.SUPERSCRIPT, doc.FOOTNOTE_REF) for s in block.spans):
+        return False
+    if metadata.published and date_of_line(block.text) == metadata.published:
+        return True
+    rest = _BY.sub("", block.text, count=1).casefold()
+    if not metadata.creators or len(rest) > _LONGEST:
+        return False
+    for name in sorted(metadata.creators, key=len, reverse=True):
+        rest = rest.replace(name.casefold(), " ")
+    return not re.sub(r"\b(?:and|und|et|y|e|och|og|en)\b|[\s,;•·|&]", "", rest)
 
 
 def _title(blocks: Sequence[Block]) -> int:

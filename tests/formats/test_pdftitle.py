@@ -65,3 +65,15 @@ def test_what_stands_at_the_foot_of_the_page(foot: str, field: str, value: str) 
 def test_a_chapter_s_number_or_a_first_section_is_no_title() -> None:
     assert front(At(80, 90, "Chapter 1", 18, "B")).title == ""
     assert front(At(80, 90, "1 Introduction", 18, "B")).title == ""
+
+
+def test_a_byline_that_the_header_says_again_goes_to_the_appendix() -> None:
+    sheet = [
+        At(120, 60, "The Lamp of the Cape", 18),
+        At(160, 90, "Ann Keeper"),
+        *column(["It was a long road to the lamp."] * 3, y=130),
+    ]
+    document = read(Source(pdf([sheet]), "a.pdf"))
+    assert document.metadata.creators == ("Ann Keeper",)
+    assert "Ann Keeper" not in [b.text for b in document.blocks[: document.body_count]]
+    assert document.blocks[document.body_count].text == "Ann Keeper"
