@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from reader.core.errors import ReaderError
+
 if TYPE_CHECKING:
     from filelock import FileLock
 
@@ -27,7 +29,18 @@ class LibraryLock:
         self._lock: FileLock | None = None
 
     def acquire(self, timeout: float | None = None, poll_interval: float | None = None) -> object:
-        """Take the lock, waiting at most ``timeout`` seconds. Raises TimeoutError, OSError, NotImplementedError."""
+        """Take the lock, waiting at most ``timeout`` seconds.
+
+        Raises:
+            ReaderError: the library's folder is gone.
+            TimeoutError, OSError, NotImplementedError
+        """
+        folder = self._path.parent
+        if not folder.is_dir():  # FileLock would make it, and an empty library would stand where the real one was
+            raise ReaderError(
+                f"The library {folder} is not there any more. Put the folder back, or connect the disk that it is on, "
+                "and try again. Nothing was changed."
+            )
         if self._lock is None:
             from filelock import FileLock
 

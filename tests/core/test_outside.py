@@ -288,3 +288,19 @@ def test_fields_and_tables_of_other_versions_survive_every_verb(shelf: Library, 
     assert after["later"] == {"x": {"id": "x"}}
     assert after["annotations"][made.id]["shape"] == {"points": [1, 2]}
     assert after["annotations"][made.id]["passages"][0]["certainty"] == 0.5
+
+
+def test_a_library_moved_away_is_missed_and_not_made_anew_and_works_on_when_it_is_back(
+    shelf: Library, article: Article
+) -> None:
+    kept = highlight(shelf, article)
+    away = shelf.folder.rename(shelf.folder.with_name("away"))
+    for change in (lambda: highlight(shelf, article, 100), lambda: tags.create(shelf, "river")):
+        with pytest.raises(ReaderError, match=r"is not there any more\. Put the folder back"):
+            change()
+    shelf.notice_outside_changes()
+    assert not shelf.folder.exists()
+    away.rename(shelf.folder)
+    shelf.notice_outside_changes()
+    again = highlight(shelf, article, 200)
+    assert {kept.id, again.id} == {a.id for a in shelf.annotations(article.id)}
