@@ -426,11 +426,12 @@ def test_leaving_the_editor_saves_the_note_and_does_not_take_the_focus_back(stag
     assert stage.other.hasFocus()
 
 
-def test_escape_takes_the_note_back(stage: Stage) -> None:
+def test_escape_closes_the_note_and_keeps_what_was_typed(stage: Stage) -> None:
     stage.panel.edit_card("a")
     QTest.keyClicks(stage.panel.list.editor.note, "!")
     QTest.keyClick(stage.panel.list.editor.note, Qt.Key.Key_Escape)
-    assert stage.said == []
+    assert stage.said == [("note_saved", "a", "A note.!")]
+    assert stage.panel.list.editor is None
 
 
 def test_what_is_typed_outlives_changes_of_the_cards(stage: Stage) -> None:

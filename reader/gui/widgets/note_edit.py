@@ -14,11 +14,14 @@ _LINE_ENDS: Final = {0x2028: "\n", 0x2029: "\n"}
 
 
 class NoteEdit(QPlainTextEdit):
-    """Ctrl+Enter and leaving it save, Esc takes the changes back. ``saved`` comes only when the text changed."""
+    """Whatever leaves it saves: Ctrl+Enter, Esc, another place. ``saved`` comes only when the text changed.
+
+    Esc closes what is open everywhere, so it must not throw a page of thoughts away; undoing takes a note back.
+    """
 
     saved = Signal(str)
     finished = Signal()  # Ctrl+Enter: after ``saved``
-    cancelled = Signal()
+    cancelled = Signal()  # Esc: after ``saved``
     resized = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, fewest: int = 3, most: int = 10) -> None:
@@ -84,11 +87,11 @@ class NoteEdit(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not _is_ours(event):
             super().keyPressEvent(event)
-        elif event.key() == Qt.Key.Key_Escape:
-            self.set_note(self._given)
+            return
+        self.flush()
+        if event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()
         else:
-            self.flush()
             self.finished.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
