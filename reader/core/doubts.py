@@ -31,9 +31,8 @@ _TOUCHES: Final = 16
 _LIKELY: Final = 20
 # A neighbour that is itself only one of several like it ("Date:") is one with fewer characters than this.
 _TELLS: Final = 32
-# So many on one side, or so many on both, may be all that changed neighbours have left of it.
+# So many on one side may be all that a changed neighbour has left of it.
 _PART: Final = 12
-_BOTH: Final = 8
 # Fewer equal characters next to the quote than this are chance.
 _CHANCE: Final = 4
 # A sentence of so many letters is not in a text twice: alone among strangers it is the same one, put elsewhere.
@@ -144,13 +143,18 @@ class Doubts:
                 return False
             short = self._anchor.occurrence > 1 or substance(self._anchor.quote) < _UNIQUE
             return short and (best.context < _NO_CONTEXT or not self.is_stranger(best))
+        if best.fits_before and best.fits_behind:  # one that is nearer may have been it, and changed on one side
+            return any(_is_whole(f) and not self._is_farther(f, best) for f in others)
         rival = max(max(f.touching) for f in others)
-        if best.fits_before and best.fits_behind:
-            return rival >= _TELLS or any(_is_whole(f) or min(f.touching) >= _BOTH for f in others)
         if not _is_whole(best) and max(best.touching) < _TELLS:
             return True
         nearest = min((best, *others), key=lambda f: abs(f.start - self._anchor.start))
         return rival >= _TOUCHES or (self._anchor.start >= 0 and nearest is not best)
+
+    def _is_farther(self, found: Found, best: Found) -> bool:
+        """Whether it is known that a place is no nearer to the old one than ``best``."""
+        start = self._anchor.start
+        return start >= 0 and abs(found.start - start) >= abs(best.start - start)
 
 
 def _is_whole(found: Found) -> bool:

@@ -112,3 +112,16 @@ def test_an_entry_of_a_log_is_where_it_was_or_nowhere(case: tuple[str, str, int,
             assert placement.start == start
         if start >= 0:
             assert placement.status != LOST
+
+
+def test_a_word_with_all_its_surroundings_is_sure_though_others_have_some_of_them() -> None:
+    film, song = (
+        "The film of the harbour (https://www.example.org/works/",
+        "A song of the pier (https://www.example.org/works/",
+    )
+    old = f"{film}harbour) was long.\nNothing was said of it.\n{song}harbour) was not."
+    start = old.index("https")
+    anchor = Anchor(start, start + 5, "https", old[start - 20 : start], old[start + 5 : start + 37])
+    new = "It began in winter.\n" * 3 + old
+    placement = placed(new, anchor)
+    assert (placement.status, placement.start) == (MOVED, new.index("https"))
