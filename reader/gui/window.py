@@ -290,6 +290,7 @@ class MainWindow(QMainWindow):
             self.status.say(str(error))
             return
         self.complete()
+        self.status.refused()
         if isinstance(error, DamagedError):
             self.notice.show_message(str(error), "error", self.tr("Repair"), self.commands.safety.repair)
             return

@@ -244,10 +244,12 @@ def test_a_full_disk_says_so_and_draws_nothing(window: MainWindow, monkeypatch: 
         raise OSError(errno.ENOSPC, "No space left on device")
 
     press(window, Qt.Key.Key_J)
+    window.status.say("Saved")
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", refuse)
         press(window, Qt.Key.Key_H)
     assert on_disk(window) == []
+    assert window.status.word.text() != "Saved"
     assert len(window.view.marks) == 0
     message = window.notice.current
     assert message is not None

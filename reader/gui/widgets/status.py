@@ -89,6 +89,12 @@ class StatusLine(QFrame):
         if not self._silence.isActive():
             self.word.setText(self._quiet_word)
 
+    def refused(self) -> None:
+        """Something was not done: "Saved" would be said of it, though it is true of what was done before."""
+        self._quiet_word = ""
+        self._silence.stop()
+        self.word.setText("")
+
     def _be_silent(self) -> None:
         self.word.setText(self._quiet_word)
 
