@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
     QTextCursor,
 )
 from PySide6.QtWidgets import QWidget
@@ -90,15 +89,12 @@ class FlowView(FlowPage, Walker):
     def _visible_count(self) -> int:
         return len(self._builder.positions) if self._builder else 0
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def _paint_selection(self, painter: QPainter) -> None:
         # Qt paints cells of a table as a rectangle of whole cells, and a passage runs on from cell to cell.
         found = self.selection() if _cells(self.textCursor()) else None
         if found is not None and self._painter is not None:
-            painter = QPainter(self.viewport())
             for rect in self._painter.rects(*found):
                 painter.fillRect(rect, self.palette().highlight())
-            painter.end()
-        super().paintEvent(event)
 
     # -- events ------------------------------------------------------------------------------------------
 

@@ -427,8 +427,12 @@ class FlowPage(QTextEdit):
             self._painter.sentence = self.sentence() if wanted else None
             painter = QPainter(self.viewport())
             self._painter.paint_under(painter, event.rect())
+            self._paint_selection(painter)
             painter.end()
         super().paintEvent(event)
+
+    def _paint_selection(self, painter: QPainter) -> None:
+        """Paint what Qt does not of the selection, over the highlights and under the text."""
 
     def _paint_numbers(self, painter: QPainter, area: QRect) -> None:
         if self._painter is not None and self._show_numbers:
