@@ -136,6 +136,8 @@ class Doubts:
         """Whether the unchanged quote may be another one than that at ``best``; ``others`` are its other places."""
         if not self._anchor.prefix and not self._anchor.suffix:
             return False
+        if self._anchor.start < 0 and self._fits(best) and not any(map(self._fits, others)):
+            return False  # typed by somebody, who has seen the text and gives what tells
         if not others:
             if not self.is_stranger(best) and self.is_closed:
                 return True  # it was taken out of its place, and here stands something like it
@@ -150,6 +152,10 @@ class Doubts:
             return True
         nearest = min((best, *others), key=lambda f: abs(f.start - self._anchor.start))
         return rival >= _TOUCHES or (self._anchor.start >= 0 and nearest is not best)
+
+    def _fits(self, found: Found) -> bool:
+        """Whether all of the context that is known stands beside a place."""
+        return (found.fits_before or not self._anchor.prefix) and (found.fits_behind or not self._anchor.suffix)
 
     def _is_farther(self, found: Found, best: Found) -> bool:
         """Whether it is known that a place is no nearer to the old one than ``best``."""
