@@ -111,11 +111,11 @@ def join_name(parts: Mapping[str, Any]) -> str:
     given, family, suffix = (texts.get(part, "") for part in ("given", "family", "suffix"))
     if texts.get("literal") or not (given and family):
         return _literal(texts.get("literal") or " ".join(p for p in (given, family, suffix) if p))
-    if _UNSPACED.fullmatch(given) and _UNSPACED.fullmatch(family):
-        joined = family + given
-        return joined if split_name(joined).get("family") == family else f"{family} {given}"
     particles = (texts.get("dropping-particle", ""), texts.get("non-dropping-particle", ""))
     whole = " ".join(p for p in (*particles, family) if p)
+    if _UNSPACED.fullmatch(given) and _UNSPACED.fullmatch(whole):
+        joined = family + given
+        return joined if split_name(joined).get("family") == family else f"{family} {given}"
     plain = " ".join(p for p in (given, whole, suffix) if p)
     known = split_name(plain)
     whole_again = " ".join(p for p in (known.get("non-dropping-particle", ""), known.get("family", "")) if p)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.core.names import join_name, split_name
@@ -96,6 +96,7 @@ _PART = st.lists(_WORD, min_size=1, max_size=3).map(" ".join) | st.sampled_from(
 )
 
 
+@example(given_names="泽东", family="泽东", particle="de", literal=False)
 @given(given_names=_PART, family=_PART, particle=st.sampled_from(["", "de", "van der", "Van"]), literal=st.booleans())
 def test_splitting_gives_what_was_joined(given_names: str, family: str, particle: str, literal: bool) -> None:
     parts = {"literal": family} if literal else {"given": given_names, "family": family}
