@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from reader.core.errors import ReaderError, ReadOnlyError, Stopped
+from reader.core.errors import NotSaved, ReaderError, ReadOnlyError, Stopped
 
 TEMPORARY: Final = ".tmp"
 _OURS: Final = re.compile(rf"\..+-[0-9a-f]{{12}}{re.escape(TEMPORARY)}")
@@ -219,6 +219,6 @@ def write_error(path: Path, error: OSError) -> ReaderError:
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return ReadOnlyError(f"{path} could not be saved: the folder may not be written to. Nothing was changed.")
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return ReaderError(f"{path} could not be saved: the disk is full. Free some space and try again.")
+        return NotSaved(f"{path} could not be saved: the disk is full. Free some space and try again.")
     reason = (error.strerror or str(error)).lower()
-    return ReaderError(f"{path} could not be saved: {reason}. Nothing was changed; try again.")
+    return NotSaved(f"{path} could not be saved: {reason}. Nothing was changed; try again.")

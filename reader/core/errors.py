@@ -11,6 +11,10 @@ class ReadOnlyError(ReaderError):
     """The library cannot be written to: a newer format, a read-only folder."""
 
 
+class NotSaved(ReaderError):
+    """The disk refuses at present; nothing was changed, and another try may succeed."""
+
+
 class DamagedError(ReaderError):
     """A file of the library is there but cannot be read; its bytes were left as they are."""
 

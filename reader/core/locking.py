@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from reader.core.errors import ReaderError
+from reader.core.errors import NotSaved
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -32,12 +32,12 @@ class LibraryLock:
         """Take the lock, waiting at most ``timeout`` seconds.
 
         Raises:
-            ReaderError: the library's folder is gone.
+            NotSaved: the library's folder is gone.
             TimeoutError, OSError, NotImplementedError
         """
         folder = self._path.parent
         if not folder.is_dir():  # FileLock would make it, and an empty library would stand where the real one was
-            raise ReaderError(
+            raise NotSaved(
                 f"The library {folder} is not there any more. Put the folder back, or connect the disk that it is on, "
                 "and try again. Nothing was changed."
             )

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from reader.core.changes import Change
 from reader.core.errors import ReaderError
 from reader.core.library import Library, Step
+from reader.core.model import Annotation, Article
 from reader.gui.apart import own_library
 from reader.gui.jobs import Job
 
@@ -90,3 +91,17 @@ class Stepping(QObject):
     def _say(self, step: Step, redo: bool) -> None:
         text = self.tr("Done again: {0}") if redo else self.tr("Undone: {0}")
         self._window.status.say(text.format(step.name))
+        self._show(step)
+
+    def _show(self, step: Step) -> None:
+        """Open the article in which annotations came or went, or that came back, so that nothing changes unseen."""
+        desk = self._window.desk
+        touched = {c.article for c in step.changes if c.table == Annotation.TABLE}
+        if not touched and desk.article is None:
+            touched = {c.article for c in step.changes if c.table == Article.TABLE}
+        if len(touched) != 1 or (desk.article is not None and desk.article.id in touched):
+            return
+        article = touched.pop()
+        if self._window.library.index.entry(article) is not None:
+            desk.open(article)
+

@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent,
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from reader.core.changes import Change
-from reader.core.errors import DamagedError, ReaderError, Stopped
+from reader.core.errors import DamagedError, NotSaved, ReaderError, Stopped
 from reader.core.index import Entry
 from reader.core.library import Library
 from reader.core.model import Article, Reading, Tag
@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self._theme_choice = theme
         self.is_complete = False  # until then there is no article, and no action
         self._is_painted = False
+        self._unsaved: set[str] = set()  # what was said of changes that the disk refused
         self.setWindowTitle("Reader")
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
@@ -294,6 +295,8 @@ class MainWindow(QMainWindow):
         if isinstance(error, DamagedError):
             self.notice.show_message(str(error), "error", self.tr("Repair"), self.commands.safety.repair)
             return
+        if isinstance(error, NotSaved):
+            self._unsaved.add(str(error))
         self.notice.show_message(str(error), "error")
 
     def attempt(self, work: Callable[[], object]) -> bool:
@@ -329,6 +332,8 @@ class MainWindow(QMainWindow):
         if any(c.table != Reading.TABLE for c in changes):
             self._tags_timer.start()
             self.status.saved()
+            self.notice.withdraw(self._unsaved)  # the disk takes changes again
+            self._unsaved.clear()
         if any(c.table in (Tag.TABLE, Article.TABLE) for c in changes):
             self.commands.refresh_tag_filter()
         self.update_actions()

@@ -254,8 +254,35 @@ def test_a_full_disk_says_so_and_draws_nothing(window: MainWindow, monkeypatch: 
     message = window.notice.current
     assert message is not None
     assert "disk is full" in message.text
+    window.notice.show_message("Another thing.", "error")
     press(window, Qt.Key.Key_H)
     assert len(on_disk(window)) == 1
+    message = window.notice.current
+    assert message is not None
+    assert message.text == "Another thing.", "what is no longer true is not said any more"
+
+
+def test_undo_goes_to_the_article_that_it_changes(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    press(window, Qt.Key.Key_J)
+    press(window, Qt.Key.Key_H)
+    assert window.desk.article is not None
+    first = window.desk.article.id
+    other = tmp_path / "other.md"
+    other.write_text("# Other\n\nA short one.", encoding="utf-8")
+    with qtbot.waitSignal(window.desk.opened):
+        window.intake.add([other])
+    second = window.desk.article.id
+    assert second != first
+    window.action("undo").trigger()  # it was added
+    assert window.desk.article is None
+    with qtbot.waitSignal(window.desk.opened):
+        window.action("redo").trigger()
+    assert window.desk.article.id == second
+    window.action("undo").trigger()
+    with qtbot.waitSignal(window.desk.opened):
+        window.action("undo").trigger()
+    assert window.desk.article.id == first
+    assert window.passages.visible_ids() == []
 
 
 def test_files_are_dropped_and_bad_ones_named(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
@@ -313,7 +340,8 @@ def test_an_article_that_is_removed_comes_back_with_undo(window: MainWindow) -> 
     assert window.library_panel.visible_ids() == []
     window.action("undo").trigger()
     assert window.library_panel.visible_ids() == [article]
-    window.desk.open(article)
+    assert window.desk.article is not None
+    assert window.desk.article.id == article
     assert len(window.passages.visible_ids()) == 1
 
 

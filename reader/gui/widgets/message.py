@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -105,6 +105,13 @@ class Notice(QFrame):
         if self._messages:
             del self._messages[0]
         self._show()
+
+    def withdraw(self, texts: Collection[str]) -> None:
+        """Put away what is no longer true."""
+        left = [m for m in self._messages if m.text not in texts]
+        if len(left) < len(self._messages):
+            self._messages = left
+            self._show()
 
     def clear(self) -> None:
         """Put all messages away."""
