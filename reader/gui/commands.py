@@ -276,7 +276,9 @@ class Commands(QObject):
     def palette(self) -> None:
         from reader.gui.dialogs.palette_dialog import PaletteDialog
 
-        PaletteDialog([self._window.action(row.id) for row in actions.ACTIONS], self._window.theme, self._window).exec()
+        pinned = {f"pin_{tag.pin}" for tag in self._window.library.tags.values()}
+        rows = [row.id for row in actions.ACTIONS if not row.id.startswith("pin_") or row.id in pinned]
+        PaletteDialog([self._window.action(row) for row in rows], self._window.theme, self._window).exec()
 
     # -- help --------------------------------------------------------------------------------------------
 

@@ -83,6 +83,10 @@ class Menus:
             made[row.id].setEnabled(holds[row.when])
         made["undo"].setText(f"{window.tr('Undo')} {library.undo_name}".strip())
         made["redo"].setText(f"{window.tr('Redo')} {library.redo_name}".strip())
+        pinned = {tag.pin: tag.name for tag in library.tags.values()}
+        for number in range(1, 10):
+            name = f"“{pinned[number]}”" if number in pinned else window.tr("tag {0}").format(number)
+            made[f"pin_{number}"].setText(window.tr("Highlight with {0}").format(name))
         for name in _THEMES:
             made[f"theme_{name}"].setChecked(window.theme_choice == name)
         made["left_panel"].setChecked(settings["left_panel"])
