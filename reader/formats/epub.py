@@ -129,5 +129,10 @@ def _warnings(text: Text, result: WalkResult) -> Iterable[str]:
         what = "1 chapter is" if len(text.damaged) == 1 else f"{len(text.damaged):,} chapters are"
         yield f"{what} damaged and missing here: {', '.join(text.damaged[:5])}."
     yield from Decoded("", "", text.replaced).warnings
+    if text.hidden:
+        what = "1 passage is" if text.hidden == 1 else f"{text.hidden:,} passages are"
+        yield f"{what} left out that the book’s style sheets hide."
+    if text.is_overstyled:
+        yield "The book’s style sheets have too many rules to follow: some of its italics and line ends may be missing."
     named: Mapping[str, str] = {"missing": "lost"}
     yield from sentences(named.get(why, why) for why in (*result.absent.values(), *result.refused))

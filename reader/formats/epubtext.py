@@ -61,6 +61,8 @@ class Text:
     replaced: int = 0  # characters that could not be read
     damaged: list[str] = field(default_factory=list)  # files that could not be read
     elements: list[Node] = field(default_factory=list)  # those of the tree below its root, in order
+    hidden: int = 0  # passages that style sheets hide
+    is_overstyled: bool = False  # the style sheets have more rules than were looked up
 
     def key(self, target: Target) -> str:
         """The id in the tree of a place in the book; "" for one outside its text."""
@@ -86,6 +88,7 @@ def read_text(archive: Archive, chapters: tuple[Chapter, ...]) -> Text:
             error = error or why
             continue
         _append(text, archive, chapter.path, data, reader, styles)
+    text.is_overstyled = styles.is_spent
     if error is not None and len(text.damaged) == len(chapters):
         raise error
     return text
@@ -96,10 +99,13 @@ def _append(text: Text, archive: Archive, path: str, data: bytes, reader: PageRe
     decoded = decode_fully(data, declared_encoding(data))
     text.replaced += decoded.replaced
     page = reader.read(decoded)
-    if styles.apply(page.elements, path, decoded.text):
+    hidden = styles.apply(page.elements, path, decoded.text)
+    if hidden is not None:
         page = Page(page.top, [node for node in page.top.walk() if node.tag != TEXT])
     _show_notes(page.elements)
     changed = remove_hidden(page.top, page.elements)
+    if hidden:  # a page that would have nearly nothing left shows it
+        text.hidden += len(hidden) - sum(node in hidden and bool(node.inner_text(1)) for node in page.top.walk())
     changed = _choose_cases(page.elements) or changed
     part = Node("div", "", {"id": text.keys[path]}, parent=text.root)
     body = next((node for node in page.top.children if node.tag == "body"), page.top)

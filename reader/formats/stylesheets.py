@@ -17,7 +17,7 @@ from reader.formats.htmlnodes import Node
 BYTES: Final = 1_000_000  # of a style sheet; what is behind is not read
 _RULES: Final = 20_000  # of a style sheet
 _AROUND: Final = 30  # elements around one that are looked at for "div.letter p"
-_LOOKS: Final = 1_000_000  # at rules, of a page: behind them, those for elements in others count no more
+LOOKS: Final = 2_000_000  # at rules, for all kinds of elements of a book together
 _COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
 _RULE: Final = re.compile(r"([^{};]*)([{};])")
 _BODY: Final = re.compile(r"[^{}]*")
@@ -48,13 +48,6 @@ class _Compound:
     classes: frozenset[str] = frozenset()
     id: str = ""
 
-    def fits(self, node: Node) -> bool:
-        if self.tag and self.tag != node.tag:
-            return False
-        if self.id and self.id != node.get("id"):
-            return False
-        return not self.classes or self.classes.issubset(node.get("class").split())
-
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
@@ -63,61 +56,90 @@ class _Rule:
     around: tuple[tuple[_Compound, bool], ...]  # from the inside out; whether it is the parent itself
     says: Declarations
 
-    def fits(self, node: Node) -> bool:
-        if not self.own.fits(node):
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Place:
+    """What rules can tell of an element: those with the same tag, classes and id, in the same, have one of it."""
+
+    tag: str
+    classes: frozenset[str]
+    id: str
+    around: _Place | None
+    said: Declarations
+
+    def fits(self, compound: _Compound) -> bool:
+        if compound.tag and compound.tag != self.tag:
             return False
-        above = node.parent
-        for compound, is_parent in self.around:
-            steps = 1 if is_parent else _AROUND
-            while steps and above is not None and not compound.fits(above):
-                above, steps = above.parent, steps - 1
-            if not steps or above is None:
-                return False
-            above = above.parent
-        return True
+        return (not compound.id or compound.id == self.id) and compound.classes <= self.classes
 
 
 @dataclass(slots=True)
 class Sheet:
     """The rules of the style sheets of a page, by what an element must have for them."""
 
-    by_tag: dict[str, list[_Rule]] = field(default_factory=dict)
-    by_class: dict[str, list[_Rule]] = field(default_factory=dict)
-    by_id: dict[str, list[_Rule]] = field(default_factory=dict)
-    _looks: int = _LOOKS
-    _known: dict[tuple[str, str], Declarations | None] = field(default_factory=dict)
+    is_spent: bool = False  # so many rules for so many kinds of elements that the last ones were not looked up
+    _by_tag: dict[str, list[_Rule]] = field(default_factory=dict)
+    _by_class: dict[str, list[_Rule]] = field(default_factory=dict)
+    _by_id: dict[str, list[_Rule]] = field(default_factory=dict)
+    _ids: set[str] = field(default_factory=set)  # that rules ask for, of elements and of those around them
+    _count: int = 0
+    _looks: int = LOOKS
+    _known: dict[tuple[_Place | None, str, str, str], _Place] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return self._count > 0
 
     def add(self, css: str) -> None:
         """The rules in ``css``, behind those that are there: they win where both are as exact."""
-        count = sum(map(len, (*self.by_tag.values(), *self.by_class.values(), *self.by_id.values())))
-        for place, rule in enumerate(islice(_rules(css), _RULES), count):
-            rule = _Rule((*rule.weight[:3], place), rule.own, rule.around, rule.says)
+        for rule in islice(_rules(css), _RULES):
+            rule = _Rule((*rule.weight[:3], self._count), rule.own, rule.around, rule.says)
+            self._count += 1
+            self._ids.update(compound.id for compound in (rule.own, *(c for c, _ in rule.around)) if compound.id)
             if rule.own.id:
-                self.by_id.setdefault(rule.own.id, []).append(rule)
+                self._by_id.setdefault(rule.own.id, []).append(rule)
             elif rule.own.classes:
-                self.by_class.setdefault(min(rule.own.classes), []).append(rule)
+                self._by_class.setdefault(min(rule.own.classes), []).append(rule)
             else:
-                self.by_tag.setdefault(rule.own.tag, []).append(rule)
+                self._by_tag.setdefault(rule.own.tag, []).append(rule)
 
-    def of(self, node: Node) -> Declarations:
-        """What is said of an element itself, without what it inherits."""
-        name = node.get("id")
-        key = node.tag, node.get("class")
-        if name not in self.by_id:
-            known = self._known.get(key, _UNKNOWN)
-            if known is not None and known is not _UNKNOWN:
-                return known
-        rules = [*self.by_tag.get(node.tag, ()), *self.by_id.get(name, ())]
-        for each in key[1].split():
-            rules += self.by_class.get(each, ())
-        self._looks -= len(rules)
-        said = _merged(rule for rule in rules if (self._looks > 0 or not rule.around) and rule.fits(node))
-        if name not in self.by_id:  # None: it depends on what is around it
-            self._known[key] = None if any(rule.around for rule in rules) else said
-        return said
+    def of_each(self, elements: Iterable[Node]) -> list[Declarations]:
+        """What is said of each element itself, without what it inherits. ``elements``: outer ones before inner ones."""
+        places: dict[Node | None, _Place] = {}
+        out = []
+        for node in elements:
+            name = node.get("id")
+            key = places.get(node.parent), node.tag, node.get("class"), name if name in self._ids else ""
+            place = self._known.get(key)
+            if place is None:
+                place = self._known[key] = self._place(*key)
+            places[node] = place
+            out.append(place.said)
+        return out
+
+    def _place(self, around: _Place | None, tag: str, names: str, name: str) -> _Place:
+        classes = frozenset(names.split())
+        held = [self._by_tag.get(tag, ()), self._by_id.get(name, ()), *(self._by_class.get(c, ()) for c in classes)]
+        self._looks -= sum(map(len, held))
+        if self._looks < 0:
+            self.is_spent = True
+            return _Place(tag, classes, name, around, {})
+        place = _Place(tag, classes, name, around, {})
+        said = _merged(rule for rules in held for rule in rules if _fits(rule, place))
+        return _Place(tag, classes, name, around, said) if said else place
 
 
-_UNKNOWN: Final[Declarations] = {"": ""}
+def _fits(rule: _Rule, place: _Place) -> bool:
+    if not place.fits(rule.own):
+        return False
+    above = place.around
+    for compound, is_parent in rule.around:
+        steps = 1 if is_parent else _AROUND
+        while steps and above is not None and not above.fits(compound):
+            above, steps = above.around, steps - 1
+        if not steps or above is None:
+            return False
+        above = above.around
+    return True
 
 
 def _rules(css: str) -> Iterator[_Rule]:
@@ -158,7 +180,7 @@ def _behind(css: str, at: int) -> int:
 
 def _of_selectors(head: str, says: Declarations) -> Iterator[_Rule]:
     for selector in head.split(",")[:200]:
-        parts = re.sub(r"\s*>\s*", " > ", selector.strip()).split()
+        parts = selector.replace(">", " > ").split()
         compounds: list[tuple[_Compound, bool]] = []
         child = False
         for part in reversed(parts):

@@ -527,6 +527,51 @@ def test_the_books_own_style_sheet_says_what_is_italic_bold_raised_and_hidden(
     assert styled(body) == [(text, marks)]
 
 
+def test_rules_for_elements_in_others_hold_in_blocks_that_are_italic_themselves() -> None:
+    css = "p.a {font-style: italic} p > b {vertical-align: super} .l {display: block}"
+    head = f"<style>{css}</style>"
+    body = '<p class="a">One <b>two</b></p><p class="a"><span class="l">three</span> <span class="l">four</span></p>'
+    first, second = read_book({"a.xhtml": xhtml(body, head)}).blocks
+    assert doc.SUPERSCRIPT in {s.kind for s in first.spans}
+    assert second.text == "three\nfour"
+    assert {(s.start, s.end) for s in second.spans if s.kind == doc.EMPHASIS} == {(0, 10)}
+
+
+def test_words_that_style_sheets_hide_are_counted() -> None:
+    head = '<link rel="stylesheet" href="s.css"/>'
+    shown = "<p>Shown. " + "word " * 200 + "</p>"
+    hidden = '<div class="no"><p class="no">Two</p></div><p class="no">12</p><p class="no" id="x">Three</p>'
+    found = read_book({"a.xhtml": xhtml(shown + hidden, head), "s.css": STYLED})
+    assert found.warnings == ("2 passages are left out that the book’s style sheets hide.",)
+    assert "Two" not in found.text
+    assert "Three" not in found.text
+    whole = read_book({"a.xhtml": xhtml('<div class="no"><p>All there is</p></div>', head), "s.css": STYLED})
+    assert (whole.text, whole.warnings) == ("All there is", ())  # nearly nothing would be left
+
+
+def test_numbers_of_pages_that_are_hidden_still_say_the_page() -> None:
+    body = '<p>One</p><p><span class="pagenum" id="p7">[7]</span>Two</p>'
+    head = '<link rel="stylesheet" href="s.css"/>'
+    found = read_book({"a.xhtml": xhtml(body, head), "s.css": STYLED})
+    assert [(b.text, b.page) for b in found.blocks] == [("One", ""), ("Two", "7")]
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>" + '<span class="l">x</span> ' * 30_000 + "</p>",
+        '<div class="i">' * 190 + "<b/>" * 50_000 + "</div>" * 190,
+        "<p>" + "<style/>" * 100_000 + "</p>",
+        "<div class='i'>" * 900 + "<p>x<br>",  # not well-formed
+    ],
+)
+def test_styles_of_very_many_elements_are_read_in_time(body: str) -> None:
+    css = ".l {display: block} .i {font-style: italic} a" + " " * 300_000 + "b {font-style: italic}"
+    found = read_book({"a.xhtml": xhtml(f"<p>One</p>{body}", '<link rel="stylesheet" href="s.css"/>'), "s.css": css})
+    assert found.text.startswith("One")
+
+
 def test_lines_of_poems_are_lines() -> None:
     old = (
         '<div class="poem"><div class="stanza"><span class="i0">One<br/></span><span class="i0">two</span></div></div>'

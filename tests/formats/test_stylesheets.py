@@ -12,8 +12,9 @@ def said(css: str, html: str) -> dict[str, str]:
     """What ``css`` says of the element with the attribute ``here``."""
     sheet = Sheet()
     sheet.add(css)
-    node: Node = next(n for n in parse(html).walk() if "here" in n.attrs)
-    return dict(sheet.of(node))
+    elements: list[Node] = [node for node in parse(html).walk() if node.tag]
+    found = sheet.of_each(elements)
+    return dict(next(told for node, told in zip(elements, found, strict=True) if "here" in node.attrs))
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,21 @@ def test_what_is_said_of_an_element(css: str, html: str, style: str) -> None:
 @pytest.mark.parametrize("css", ["{", "a{", "/*", "@media x", "p,", "}", "a{b:c;", "@media screen{"])
 def test_endless_style_sheets_say_nothing(css: str) -> None:
     assert said(css * 300_000, "<p here>") == {}
+
+
+def test_rules_without_end_for_elements_without_end_are_given_up_and_it_is_told() -> None:
+    sheet = Sheet()
+    sheet.add("".join(f"p.x {{font-style: italic}} .c{i} p.x {{font-style: normal}}" for i in range(10_000)))
+    elements = [Node("p", "", {"class": f"x c{i} d{i}"}) for i in range(20_000)]
+    found = sheet.of_each(elements)
+    assert found[0] == {"font-style": "italic"}
+    assert found[-1] == {}
+    assert sheet.is_spent
+
+
+def test_many_elements_of_one_kind_cost_one_look() -> None:
+    sheet = Sheet()
+    sheet.add("".join(f".c{i} p.x {{font-style: italic}}" for i in range(2_000)) + "div p.x {font-style: oblique}")
+    elements = [node for node in parse("<div>" + "<p class=x>A" * 20_000).walk() if node.tag]
+    assert sheet.of_each(elements)[-20_000:] == [{"font-style": "oblique"}] * 20_000
+    assert not sheet.is_spent
