@@ -19,6 +19,7 @@ _VOICE: Final = re.compile(
 _NAMED: Final = re.compile(r"()([^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’()-]*){0,4}):[ \t]+(?=\S)")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>\n]{0,500}>|<[\d:.]{5,12}>|\{\\[^{}\n]{0,200}\}")
 # What shows that a cue repeats the lines before it, as captions that roll over the screen do (YouTube).
+_ROLLED: Final = 10  # lines of one cue that another may repeat: a screen has two or three
 _ROLLING: Final = re.compile(r"<\d\d:\d\d:\d\d\.\d{3}><c[.>]")
 
 
@@ -64,7 +65,7 @@ def _unrolled(raws: list[str]) -> list[str]:
     before: list[str] = []
     for raw in raws:
         lines = [line for line in (_TAG.sub("", part).strip() for part in raw.split("\n")) if line]
-        same = next((n for n in range(min(len(lines), len(before)), 0, -1) if lines[:n] == before[-n:]), 0)
+        same = next((n for n in range(min(len(lines), len(before), _ROLLED), 0, -1) if lines[:n] == before[-n:]), 0)
         out.append("\n".join(lines[same:]))
         before = lines or before
     return out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from reader.formats import links
@@ -14,6 +15,7 @@ from reader.formats.pictures import Album, Picture
 
 ALT_LENGTH: Final = 2_000  # code points
 ICON_SIZE: Final = 48  # pixels; what is declared no larger than this is decoration
+_BESIDE: Final = 500  # nodes of a paragraph among which a painted letter is looked for
 _LAZY: Final = ("src", "data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-full-src", "data-image")
 _LAZY_SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset")
 _DRAWN: Final = ("path", "rect", "circle", "line", "polygon", "polyline", "ellipse", "text", "use")
@@ -70,7 +72,7 @@ def is_initial(img: Node) -> bool:
     if len(alt) != 1 or not alt.isalpha() or img.parent is None:
         return False
     beside = img.parent.children
-    at = next(i for i, child in enumerate(beside) if child is img)
+    at = next((i for i, child in enumerate(islice(beside, _BESIDE)) if child is img), len(beside))
     return at + 1 < len(beside) and beside[at + 1].inner_text(20)[:1].isalpha()
 
 

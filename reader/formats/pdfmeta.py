@@ -38,6 +38,7 @@ _JUNK_NAME: Final = re.compile(
     r"root|me|microsoft.*|office.*|adobe.*|latex.*|tex|python-docx|windows.*|mac|none|n/?a|-+|\W*|.*@.*|.*\d{3}.*)",
     re.I,
 )
+_TEX_QUOTED: Final = re.compile(r"(?<!\w)`([^`']{1,300})'(?!\w)")
 PLACE: Final = re.compile(  # "Journal of Offices, 12 (2014) 123-145. doi:10.1016/…": what Elsevier writes as subject
     r"(?P<publication>[^,\d]{4,80}),\s*(?:vol(?:ume|\.)?\s*)?(?P<volume>\d{1,4})\s*(?:,\s*(?:no\.|issue)\s*(?P<issue>\d+)\s*)?"
     r"\(?(?P<year>(?:19|20)\d\d)\)?[,:]?\s*(?:pp?\.\s*)?(?P<first>\d+)\s*[-–]\s*(?P<last>\d+)"
@@ -105,9 +106,15 @@ def _clean(value: str) -> str:
     return " ".join(value.replace("\0", " ").split())
 
 
+def _with_quotes(title: str) -> str:
+    """``title`` with the quotation marks that TeX's ``...'' and `...' stand for."""
+    title = title.replace("``", "“").replace("''", "”") if "``" in title else title
+    return _TEX_QUOTED.sub(r"‘\1’", title) if "`" in title else title
+
+
 def fit_title(title: str) -> str:
     """The title, or "" if it is a file's name or what a program writes there."""
-    title = _clean(title)
+    title = _with_quotes(_clean(title))
     return "" if _JUNK_TITLE.fullmatch(title) else title[: LIMITS.title_characters]
 
 

@@ -17,25 +17,28 @@ def read(source: Source) -> Document:
     """The transcript in a file of subtitles. Raises ReaderError: there is no cue in it."""
     decoded = decode_fully(source.data)
     blocks: list[Block] = []
-    begun, speaker, words, last = 0, "", "", 0
+    begun, speaker, last = 0, "", 0
+    said: list[str] = []
+    size = 0
     for cue in cues_of(decoded.text):
         turn = cue.is_turn or bool(cue.speaker and cue.speaker != speaker)
-        ended = words.endswith((".", "!", "?", "…", '"', "”")) and len(words) > _LONG
-        if words and (turn or ended or cue.begin - last > _PAUSE):
-            blocks.append(_paragraph(begun, speaker, words))
-            words = ""
-        if not words:
+        ended = size > _LONG and said[-1].endswith((".", "!", "?", "…", '"', "”"))
+        if said and (turn or ended or cue.begin - last > _PAUSE):
+            blocks.append(_paragraph(begun, speaker, said))
+            said, size = [], 0
+        if not said:
             speaker, begun = cue.speaker, cue.begin
-        words, last = f"{words} {cue.text}".strip(), cue.end
-    if words:
-        blocks.append(_paragraph(begun, speaker, words))
+        said.append(cue.text)
+        size, last = size + len(cue.text) + 1, cue.end
+    if said:
+        blocks.append(_paragraph(begun, speaker, said))
     if not blocks:
         raise ReaderError(f"{source.name} has no subtitles in it. Check that it is the right file.")
     return Document(tuple(blocks), Metadata(title=PurePath(source.name).stem), warnings=decoded.warnings)
 
 
-def _paragraph(begun: int, speaker: str, words: str) -> Block:
+def _paragraph(begun: int, speaker: str, said: list[str]) -> Block:
     time = f"{begun // 3600}:{begun // 60 % 60:02d}:{begun % 60:02d}"
     head = f"[{time}] {speaker}: " if speaker else f"[{time}] "
     spans = (Span(0, len(time) + 2, EMPHASIS), Span(len(time) + 3, len(head) - 1, STRONG))
-    return Block(PARAGRAPH, head + words, spans if speaker else spans[:1])
+    return Block(PARAGRAPH, head + " ".join(said), spans if speaker else spans[:1])

@@ -31,7 +31,8 @@ def read(source: Source) -> Document:
         ReaderError: there is nothing to read in it.
     """
     decoded = decode_fully(source.data)
-    text = Inputs(source.folder, source.name, _cleaned).taken_in(_cleaned(decoded.text))
+    inputs = Inputs(source.folder, source.name, _cleaned)
+    text = inputs.taken_in(_cleaned(decoded.text))
     head, found, body = text.partition(_BEGIN)
     state = State()
     if found:
@@ -40,7 +41,7 @@ def read(source: Source) -> Document:
     page = element("body")
     Parser(body if found else text, state).into(page)
     put(page, *state.notes.notes)
-    warnings = list(decoded.warnings)
+    warnings = list(replace(decoded, replaced=decoded.replaced + inputs.replaced).warnings)
     if state.is_outside:
         warnings.append(f"{source.name} takes in other files, which are not beside it: what they hold is missing.")
     if state.is_endless:

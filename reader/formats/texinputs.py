@@ -11,7 +11,7 @@ from reader.formats.decoding import decode_fully
 from reader.formats.pictures import PictureError, beside
 
 _INPUT: Final = re.compile(
-    r"\\(?:input|include|subfile|InputIfFileExists)\s*\{\s*([^{}\n]{1,200}?)\s*\}|\\input[ \t]+([\w./-]{1,200})"
+    r"\\(?:input|include|subfile|InputIfFileExists)\s*+\{\s*+([^{}\n]{1,200})\}|\\input[ \t]+([\w./-]{1,200})"
     r"|\\(bibliography)\s*\{[^{}]*\}"
 )
 _SUFFIXES: Final = (".tex", ".ltx", ".latex", ".bbl")
@@ -27,6 +27,7 @@ class Inputs:
         """``name``: the text's own file, whose bibliography is called like it. ``clean``: takes comments out."""
         self._folder, self._stem, self._clean = folder, PurePath(name).stem, clean
         self._files = self._size = 0
+        self.replaced = 0  # characters in them that could not be read
 
     def taken_in(self, text: str, depth: int = 0) -> str:
         """``text`` with the files in it that it names."""
@@ -35,7 +36,7 @@ class Inputs:
         return _INPUT.sub(lambda match: self._found(match, depth), text)
 
     def _found(self, match: re.Match[str], depth: int) -> str:
-        name = f"{self._stem}.bbl" if match[3] else match[1] or match[2]
+        name = f"{self._stem}.bbl" if match[3] else (match[1] or match[2]).strip()
         if not name.lower().endswith(_SUFFIXES):
             name += ".tex"
         if self._folder is None or self._files >= _FILES or self._size >= _SIZE:
@@ -44,7 +45,9 @@ class Inputs:
             data = beside(self._folder, name)
         except (FileNotFoundError, PictureError):
             return match[0]
-        text = self._clean(decode_fully(data).text)
+        decoded = decode_fully(data)
+        text = self._clean(decoded.text)
+        self.replaced += decoded.replaced
         self._files, self._size = self._files + 1, self._size + len(text)
         body = text.partition("\\begin{document}")[2].partition("\\end{document}")[0]
         return self.taken_in(body or text, depth + 1).strip("\n") + "\n" if self._size <= _SIZE else match[0]

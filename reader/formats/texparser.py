@@ -32,6 +32,8 @@ _QUOTES: Final = (
 _DEFINED: Final = re.compile(
     r"\s*(?:\{\s*\\([A-Za-z@]+)\s*\}|\\([A-Za-z@]+))\s*(?:\[(\d)\])?(?:\[[^\]]{0,200}\])?(?:#\d)*\s*\{"
 )
+_BRACE: Final = re.compile(r"\\.|[{}]", re.S)
+_OPEN: Final = 1_000  # braces that are open: no text has so many, and what ends them is not looked for
 _COMMANDS: Final = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}|\\[A-Za-z@]+\*?|[{}$]")
 _SAID: Final = frozenset({"title", "author", "date"})
 
@@ -118,15 +120,16 @@ class Parser:
             self.at = token.end()
             return token[0]
         open_ = 0
-        for brace in re.finditer(r"\\.|[{}]", self.tex[self.at :], re.S):
+        start = self.at + 1
+        for brace in _BRACE.finditer(self.tex, self.at):
             open_ += {"{": 1, "}": -1}.get(brace[0], 0)
             if not open_:
-                found = self.tex[self.at + 1 : self.at + brace.start()]
-                self.at += brace.end()
-                return found
-        found = self.tex[self.at + 1 :]
+                self.at = brace.end()
+                return self.tex[start : brace.start()]
+            if open_ > _OPEN:
+                break
         self.at = len(self.tex)
-        return found
+        return self.tex[start:]
 
     def option(self) -> str:
         """``[…]``, if it is there."""

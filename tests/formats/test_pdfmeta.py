@@ -116,3 +116,15 @@ def test_dois_end_where_the_sentence_goes_on() -> None:
     assert doi_in("(see doi:10.1000/182(a)).") == "10.1000/182(a)"
     assert doi_in("https://doi.org/10.1016/S0140-6736(05)67025-9.") == "10.1016/S0140-6736(05)67025-9"
     assert doi_in("10.1 is no DOI") == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("``Bad'' luck and `good' luck", "“Bad” luck and ‘good’ luck"),
+        ("``Who's afraid'' of the sea's end", "“Who's afraid” of the sea's end"),
+        ("The sea's end and 5'' of rain", "The sea's end and 5'' of rain"),
+    ],
+)
+def test_quotation_marks_of_tex_are_shown_as_such(title: str, shown: str) -> None:
+    assert fit_title(title) == shown

@@ -69,6 +69,18 @@ def test_of_what_is_nested_too_deeply_the_words_stay(opened: str) -> None:
     assert any("nested so deeply" in said for said in document.warnings)
 
 
+@pytest.mark.parametrize(
+    "text", ["\\input{" + " " * 200_000 + "}", "{" * 300_000 + "end", "\\emph{a} " * 50_000 + "end"]
+)
+def test_long_texts_are_read_in_time(text: str, folder: Path) -> None:
+    assert of("a " + text + " {the} end", folder).text.endswith("end")
+
+
+def test_what_cannot_be_read_in_a_file_taken_in_is_told(folder: Path) -> None:
+    (folder / "old.tex").write_bytes("Ä word in UTF-8, ".encode() * 9 + b"and \xff one not.")
+    assert of("\\input{old}", folder).warnings
+
+
 def test_commands_without_end_are_told() -> None:
     document = of("\\a the end", head="\\newcommand{\\a}{\\b\\b}\\newcommand{\\b}{\\a\\a}")
     assert "the end" in document.text
