@@ -35,6 +35,7 @@ class Format:
     media_type: str
     module: str
     text: bool = True  # its bytes are the text, so that the bound on text holds for them
+    slow: bytes = b""  # what in the first KB shows that a file may take ``pdf_seconds``; b"": none takes that long
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ FORMATS: Final = (
         text=False,
     ),
     Format("rtf", "RTF document", (".rtf",), "application/rtf", "reader.formats.rtf", text=False),
-    Format("pdf", "PDF", (".pdf",), "application/pdf", "reader.formats.pdf", text=False),
+    Format("pdf", "PDF", (".pdf",), "application/pdf", "reader.formats.pdf", text=False, slow=b"%PDF-"),
     Format("jats", "Journal article (JATS)", (".nxml", ".jats", ".xml"), "application/jats+xml", "reader.formats.jats"),
     Format("tei", "TEI text", (".tei",), "application/tei+xml", "reader.formats.tei"),
     Format("rst", "reStructuredText", (".rst", ".rest"), "text/x-rst", "reader.formats.rst"),

@@ -63,7 +63,10 @@ def read(source: Source) -> Document:
     except (MessageError, ValueError, LookupError, RecursionError, TypeError):
         raise ReaderError(f"{source.name} is damaged: it cannot be read as an e-mail.") from None
     reading = _Reading(source, parts)
-    reading.letter(message, 0)
+    try:
+        reading.letter(message, 0)
+    except RecursionError:
+        raise ReaderError(f"{source.name} is damaged: its parts are nested without end.") from None
     blocks, warnings = reading.blocks, reading.warnings
     if reading.attached:
         blocks.append(Block(HEADING, "Attachments", level=2))

@@ -243,7 +243,9 @@ class _Exchange:
 
 def _seconds(source: Source, limits: Limits) -> int:
     """How long a file may be computed with."""
-    return limits.pdf_seconds if b"%PDF-" in source.data[:1_024] else limits.parse_seconds
+    head = source.data[:1_024]
+    is_slow = any(row.slow and row.slow in head for row in FORMATS)
+    return limits.pdf_seconds if is_slow else limits.parse_seconds
 
 
 def _result(source: Source, limits: Limits, header: dict[str, Any], parts: list[bytes]) -> Read:

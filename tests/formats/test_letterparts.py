@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from reader.core.errors import ReaderError
 from reader.formats import Source, read
 
 
@@ -64,6 +67,12 @@ def test_letters_in_letters_end_somewhere() -> None:
         inner = f"Subject: s\nContent-Type: message/rfc822\n\n{inner}"
     document = read(Source(f"From: a@b.example\nTo: c@d.example\n{inner}".encode(), "a.eml"))
     assert any("letters in letters" in said for said in document.warnings)
+
+
+def test_parts_in_parts_without_end_are_refused() -> None:
+    parts = "".join(f"Content-Type: multipart/alternative; boundary=b{i}\n\n--b{i}\n" for i in range(900))
+    with pytest.raises(ReaderError, match="damaged"):
+        read(Source(f"From: a@b.example\nMIME-Version: 1.0\n{parts}Content-Type: text/html\n\n<p>x".encode(), "a.eml"))
 
 
 def test_other_texts_are_shown_and_calendars_named() -> None:
