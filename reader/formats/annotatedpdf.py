@@ -12,6 +12,7 @@ from typing import Final
 
 from reader.core import versions
 from reader.core.articles import short
+from reader.core.document import Document
 from reader.core.durable import write_durably
 from reader.core.errors import PasswordNeeded, ReaderError, Stopped
 from reader.core.library import Library
@@ -69,9 +70,7 @@ def save_annotated(
     document, annotations = library.document(article_id), library.annotations(article_id)
     resolved = [a.with_(tags=tuple(tag.id for t in a.tags if (tag := library.tag(t)))) for a in annotations]
     places = versions.placements(library, article_id, document)
-    marks, homeless = marks_of(
-        resolved, places, library.tags, _printed(original, document.text_sha256, reading, password)
-    )
+    marks, homeless = marks_of(resolved, places, library.tags, _printed(original, document, reading, password))
     worker = PageWorker(original, password, seconds=_SECONDS)
     try:
         with _stoppable(worker, target, cancelled):
@@ -109,9 +108,9 @@ def _stoppable(worker: PageWorker, target: Path, cancelled: Callable[[], bool]) 
         raise Stopped(f"{target} was not written: it was stopped before its end.")
 
 
-def _printed(original: Path, text_sha256: str, reading: Callable[[Source], Read], password: str) -> PageMap | None:
+def _printed(original: Path, document: Document, reading: Callable[[Source], Read], password: str) -> PageMap | None:
     try:
-        return pagemaps.load(original, text_sha256, reading, password)
+        return pagemaps.load(original, document, reading, password)
     except PasswordNeeded:
         return None  # which the next step says better
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from reader.core import paths
+from reader.core.document import Document
 from reader.core.durable import read_file
 from reader.core.errors import ReaderError
 from reader.core.limits import LIMITS
+from reader.core.textdiff import align
 from reader.formats import Read, Source
 from reader.formats.pdfmap import PageMap
 
@@ -29,9 +31,12 @@ def _file(text_sha256: str) -> Path:
 def keep(read: Read) -> None:
     """Put the map that came with a document into the cache; quietly does without where that is not possible."""
     data = read.attachments.get(ATTACHMENT)
-    if data is None:
-        return
-    path = _file(read.document.text_sha256)
+    if data is not None:
+        _store(data, read.document.text_sha256)
+
+
+def _store(data: bytes, text_sha256: str) -> None:
+    path = _file(text_sha256)
     part = path.with_suffix(".part")
     with suppress(OSError, ReaderError):
         paths.private_folder(path.parent)
@@ -63,26 +68,43 @@ def cached(text_sha256: str) -> PageMap | None:
     return None
 
 
-def load(original: Path, text_sha256: str, reading: Callable[[Source], Read], password: str = "") -> PageMap | None:
-    """The map of an article's text, from the cache or from its original; None when the original reads otherwise now.
+def load(original: Path, document: Document, reading: Callable[[Source], Read], password: str = "") -> PageMap | None:
+    """The map of an article's text, from the cache or from its original.
+
+    A later version of Reader may read the original in another way. Then it is the map of what both readings have in
+    common; None when that is less than half.
 
     Safe to call from any thread.
 
     Args:
         original: the PDF.
-        text_sha256: of the text that offsets count in.
+        document: the article's, whose text offsets count in.
         reading: what reads a file.
 
     Raises:
         ReaderError: the original cannot be read.
     """
-    if (found := cached(text_sha256)) is not None:
+    if (found := cached(document.text_sha256)) is not None:
         return found
     info = original.stat() if original.is_file() else None
     if info is None or info.st_size > LIMITS.file_bytes:
         raise ReaderError(f"{original} is gone. Add the file again to see its pages.")
     read = reading(Source(original.read_bytes(), original.name, None, password))
-    if read.document.text_sha256 != text_sha256:
-        return None
+    data = read.attachments.get(ATTACHMENT)
+    if data is not None and read.document.text_sha256 != document.text_sha256:
+        whole = PageMap.from_bytes(data)
+        made = whole.carried(_in_common(read.document.text, document.text), document.text_sha256)
+        if len(made) * 2 < len(whole):
+            return None
+        _store(made.to_bytes(), document.text_sha256)
+        return made
     keep(read)
-    return cached(text_sha256)
+    return cached(document.text_sha256)
+
+
+def _in_common(here: str, there: str) -> Iterator[tuple[int, int, int]]:
+    """What two texts have letter by letter: offset in the one, offset in the other, characters."""
+    for stretch in align(here, there).stretches:
+        size = stretch.old_end - stretch.old_start
+        if size and size == stretch.new_end - stretch.new_start:
+            yield stretch.old_start, stretch.new_start, size

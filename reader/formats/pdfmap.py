@@ -81,6 +81,27 @@ class PageMap:
         self._tops.append(top)
         self._bottoms.append(bottom)
 
+    def carried(self, stretches: Iterable[tuple[int, int, int]], text_sha256: str) -> PageMap:
+        """The map of another text, as far as it has the same letters.
+
+        Args:
+            stretches: offset in this text, offset in the other one, characters; in order and without overlaps.
+            text_sha256: of the other text.
+        """
+        made = PageMap(self.pages, (), text_sha256)
+        for here, there, count in stretches:
+            index = max(0, bisect_right(self._starts, here) - 1)
+            while index < len(self._starts) and self._starts[index] < here + count:
+                first, base = self._starts[index], self._first[index]
+                a, b = max(0, here - first), min(self._counts[index], here + count - first)
+                if a < b:
+                    place = self._on[index], self._tops[index], self._bottoms[index]
+                    made._add(there + first + a - here, b - a, *place)
+                    made._lefts.extend(self._lefts[base + a : base + b])
+                    made._rights.extend(self._rights[base + a : base + b])
+                index += 1
+        return made
+
     def __len__(self) -> int:
         """The number of printed characters."""
         return len(self._lefts)

@@ -55,7 +55,7 @@ class PageDesk(QObject):
         password = self._password
 
         def work(job: Job) -> PrintedText | None:
-            found = pagemaps.load(original, document.text_sha256, window.intake.reading(job), password)
+            found = pagemaps.load(original, document, window.intake.reading(job), password)
             return PrintedText(document, found).prepare() if found is not None else None
 
         def done(text: PrintedText | None) -> None:

@@ -48,22 +48,37 @@ def test_what_is_missing_or_damaged_is_made_again(original: Path) -> None:
         return read()
 
     for _ in range(2):
-        assert pagemaps.load(original, DOCUMENT.text_sha256, reading) is not None
+        assert pagemaps.load(original, DOCUMENT, reading) is not None
     assert len(asked) == 1
     (file,) = (cache_folder() / "pages").iterdir()
     file.write_bytes(file.read_bytes()[:-3])
-    assert pagemaps.load(original, DOCUMENT.text_sha256, reading) is not None
+    assert pagemaps.load(original, DOCUMENT, reading) is not None
     assert len(asked) == 2
 
 
 def test_a_map_of_another_text_is_not_used(original: Path) -> None:
-    other = Document((Block(PARAGRAPH, "Another lamp"),))
-    assert pagemaps.load(original, DOCUMENT.text_sha256, lambda _: read(other)) is None
+    other = Document((Block(PARAGRAPH, "Nobody was on the pier."),))
+    assert pagemaps.load(original, DOCUMENT, lambda _: read(other)) is None
+
+
+def test_what_two_readings_have_in_common_keeps_its_places(original: Path) -> None:
+    before = Document((Block(PARAGRAPH, "The keeper of the light"), Block(PARAGRAPH, "It rained for the whole day.")))
+    now = Document((*before.blocks[1:], Block(PARAGRAPH, "A note that is read since then, and was not.")))
+    made = pagemaps.load(original, before, lambda _: read(now))
+    assert made is None, "too little of what is printed is known"
+    now = Document((Block(PARAGRAPH, "A head"), *before.blocks))
+    for _ in range(2):  # from the cache too
+        made = pagemaps.load(original, before, lambda _: read(now))
+        assert made is not None
+        for start in (0, before.text.index("rained")):
+            assert made.boxes_of(start, start + 6) == PageMap.from_bytes(
+                read(now).attachments[pagemaps.ATTACHMENT]
+            ).boxes_of(start + 7, start + 13)
 
 
 def test_an_original_that_is_gone_is_named(tmp_path: Path) -> None:
     with pytest.raises(ReaderError, match=r"gone\.pdf"):
-        pagemaps.load(tmp_path / "gone.pdf", DOCUMENT.text_sha256, lambda _: read())
+        pagemaps.load(tmp_path / "gone.pdf", DOCUMENT, lambda _: read())
 
 
 def test_documents_without_a_map_leave_nothing() -> None:
