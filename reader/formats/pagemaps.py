@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from reader.formats import Read, Source
 from reader.formats.pdfmap import PageMap
 
 ATTACHMENT: Final = "pages"  # its name in what the reading process hands back
+_LINE: Final = re.compile(r"(?<![^\n])[^\n]+(?![^\n])")
 _MOST_BYTES: Final = 200 * 1024 * 1024  # of all maps; the oldest go
 
 
@@ -103,8 +105,19 @@ def load(original: Path, document: Document, reading: Callable[[Source], Read], 
 
 
 def _in_common(here: str, there: str) -> Iterator[tuple[int, int, int]]:
-    """What two texts have letter by letter: offset in the one, offset in the other, characters."""
+    """What two texts have letter by letter, in the order of the other: offset in the one, in the other, characters."""
+    at = 0
     for stretch in align(here, there).stretches:
+        yield from _moved(here, there, at, stretch.new_start)
+        at = stretch.new_end
         size = stretch.old_end - stretch.old_start
         if size and size == stretch.new_end - stretch.new_start:
             yield stretch.old_start, stretch.new_start, size
+
+
+def _moved(here: str, there: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """The whole lines in ``there[start:end]`` that stand once in the one text, wherever."""
+    for line in _LINE.finditer(there, start, end):
+        at = here.find(f"\n{line[0]}\n")
+        if at >= 0 and here.find(f"\n{line[0]}\n", at + 1) < 0:
+            yield at + 1, line.start(), len(line[0])

@@ -76,6 +76,21 @@ def test_what_two_readings_have_in_common_keeps_its_places(original: Path) -> No
             ).boxes_of(start + 7, start + 13)
 
 
+def test_what_has_moved_since_keeps_its_places_too(original: Path) -> None:
+    lines = ["Ann Author", "It rained for the whole day.", "Nobody was on the pier, and no lamp was lit.", "The end"]
+    before = Document(tuple(Block(PARAGRAPH, line) for line in lines))
+    now = Document(tuple(Block(PARAGRAPH, line) for line in (*lines[1:3], lines[0], lines[3])))
+    made = pagemaps.load(original, before, lambda _: read(now))
+    assert made is not None
+    (box,) = made.boxes_of(0, 10)
+    assert (
+        box
+        == PageMap.from_bytes(read(now).attachments[pagemaps.ATTACHMENT]).boxes_of(
+            now.text.index("Ann"), now.text.index("Ann") + 10
+        )[0]
+    )
+
+
 def test_an_original_that_is_gone_is_named(tmp_path: Path) -> None:
     with pytest.raises(ReaderError, match=r"gone\.pdf"):
         pagemaps.load(tmp_path / "gone.pdf", DOCUMENT, lambda _: read())
