@@ -20,7 +20,6 @@ from reader.core.library import RECORDS, Library
 from reader.core.model import Article
 from reader.core.versions import Outcome
 from reader.exchange.plain import dumps
-from reader.formats import Source
 from reader.formats.adding import new_version
 
 
@@ -78,7 +77,7 @@ def list_versions(args: Namespace) -> int:
         if not 1 <= args.use <= len(kept):
             raise ReaderError(f"“{article.title}” has no version {args.use}. There are {len(kept)}.")
         source = kept[args.use - 1].source
-        done = joining.return_to(library, article.id, source, lambda data, name: _read(args, data, name))
+        done = joining.return_to(library, article.id, source, worker_of(args).read_source)
         document = library.document(article.id)
         return _say(args, done.article, True, dict(done.counts), [describe_outcome(o, document) for o in done.review])
     folder = library.article_folder(article.id)
@@ -94,10 +93,6 @@ def list_versions(args: Namespace) -> int:
             (str(r["version"]), "current" if r["current"] else str(r["replaced"])[:10], str(r["source"])) for r in rows
         )
     return 0
-
-
-def _read(args: Namespace, data: bytes, name: str) -> Document:
-    return worker_of(args).read(Source(data, name)).document
 
 
 def _article(library: Library, name: str) -> str:

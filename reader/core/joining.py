@@ -16,7 +16,7 @@ from reader.core.durable import read_file, write_durably, write_error
 from reader.core.errors import ReaderError, Stopped
 from reader.core.library import IMAGES, Library
 from reader.core.model import Annotation, Article, new_id, now
-from reader.core.texts import load_document
+from reader.core.texts import SourceReader, load_document
 from reader.core.versions import Placer, Refreshed
 
 
@@ -119,7 +119,7 @@ def _copy_pictures(source: Path, target: Path) -> None:
 # -- one of the versions --------------------------------------------------------------------------------------------
 
 
-def document_of(folder: Path, article: Article, source: str, read: Callable[[bytes, str], Document]) -> Document:
+def document_of(folder: Path, article: Article, source: str, read: SourceReader) -> Document:
     """The text of the version whose original is called ``source``; safe to call from any thread.
 
     Raises:
@@ -128,11 +128,11 @@ def document_of(folder: Path, article: Article, source: str, read: Callable[[byt
     found = next((v for v in (versions.as_version(article), *article.versions) if v.source == source), None)
     if found is None:
         raise ReaderError(f"“{short(article.title)}” has no version {source}. `reader info` lists them.")
-    as_it_was = article.with_(source=found.source, text=found.text, text_sha256=found.text_sha256)
+    as_it_was = article.with_(source=found.source, text=found.text, text_sha256=found.text_sha256, origin=found.origin)
     return load_document(folder, as_it_was, read)
 
 
-def return_to(library: Library, article: str, source: str, read: Callable[[bytes, str], Document]) -> Refreshed:
+def return_to(library: Library, article: str, source: str, read: SourceReader) -> Refreshed:
     """Make the version whose original is called ``source`` the current one again; the one that is stays a version.
 
     One step that can be undone.

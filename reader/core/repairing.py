@@ -28,9 +28,7 @@ from reader.core.records import record_of, strayed
 from reader.core.restoring import put_back
 from reader.core.salvage import salvage
 from reader.core.storage import RecordFile, Tables, about, hold, is_newer, keep_aside, merge_tables, parse
-from reader.core.texts import text_in
-
-ReadSource = Callable[[bytes, str], Document]
+from reader.core.texts import SourceReader, folder_of_origin, text_in
 
 
 @dataclass
@@ -42,12 +40,12 @@ class Repaired:
 
 
 def repair(
-    folder: Path, read_source: ReadSource, progress: Progress | None = None, cancelled: Cancelled | None = None
+    folder: Path, read_source: SourceReader, progress: Progress | None = None, cancelled: Cancelled | None = None
 ) -> Repaired:
     """Mend what can be mended in the library in ``folder``. Safe to call from any thread; scan afterwards.
 
     Args:
-        read_source: the document in the bytes of an original with that name.
+        read_source: the document in the bytes of an original with that name; it may look into the folder it is given.
 
     Raises:
         ReaderError: there is no such folder.
@@ -82,7 +80,7 @@ def repair(
 class _Repair:
     """One run over the files of a library."""
 
-    def __init__(self, folder: Path, read_source: ReadSource) -> None:
+    def __init__(self, folder: Path, read_source: SourceReader) -> None:
         self.report = Repaired()
         self._folder = folder
         self._read_source = read_source
@@ -170,7 +168,7 @@ class _Repair:
         source = max(sources, key=lambda p: (_number(p), p.name))
         text = "text.json" if _number(source) == 1 else f"text.{source.name.split('.')[1]}.json"
         data = (read_file(source) or (b"",))[0]
-        document = self._read_source(data, source.name)
+        document = self._read_source(data, source.name, None)
         saved = read_file(folder / text)
         anchored = (text_in(saved[0]) if saved is not None else None) or document
         meta = document.metadata
@@ -216,7 +214,8 @@ class _Repair:
         if _hash_of(folder / state.source) != state.source_sha256:
             self.report.left.append(f"{path} is missing or damaged and its original is no help. Put back a copy of it.")
             return
-        document = self._read_source((read_file(folder / state.source) or (b"",))[0], state.source)
+        data = (read_file(folder / state.source) or (b"",))[0]
+        document = self._read_source(data, state.source, folder_of_origin(state.origin, data))
         is_same = document.text_sha256 == state.text_sha256
         if not is_same and isinstance(state, Version):
             self.report.left.append(f"{path}, the text of an earlier version, is missing and cannot be made again.")

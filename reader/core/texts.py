@@ -14,7 +14,8 @@ from reader.core.paths import RECORDS
 if TYPE_CHECKING:
     from reader.core.document import Document
 
-SourceReader = Callable[[bytes, str], "Document"]
+# The document in the bytes of an original, by its name, and the folder in which files beside it may be looked up.
+SourceReader = Callable[[bytes, str, Path | None], "Document"]
 
 
 def load_document(folder: Path, article: Article, read_source: SourceReader) -> Document:
@@ -36,7 +37,21 @@ def load_document(folder: Path, article: Article, read_source: SourceReader) -> 
         raise DamagedError(f"{source} cannot be read, and its text is missing: {reason}.") from None
     if found is None:
         raise DamagedError(f"{source} is missing, and so is its text. Add the article again from its file.")
-    return read_source(found[0], article.source)
+    return read_source(found[0], article.source, folder_of_origin(article.origin, found[0]))
+
+
+def folder_of_origin(origin: str, data: bytes) -> Path | None:
+    """The folder of the file that was added, with the pictures beside it; None unless it still holds ``data``."""
+    path = Path(origin)
+    if not path.is_absolute():
+        return None
+    try:
+        if path.stat().st_size != len(data):
+            return None
+        found = read_file(path)
+    except (OSError, ValueError):
+        return None
+    return path.parent if found is not None and found[0] == data else None
 
 
 def read_text(folder: Path, name: str) -> Document | None:

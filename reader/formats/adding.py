@@ -37,12 +37,21 @@ def read_apart(source: Source) -> Read:
         return worker.read(source)
 
 
-def read_source(data: bytes, name: str, password: str = "", cancelled: Callable[[], bool] = lambda: False) -> Document:
-    """The document in the bytes of a library's original. Raises Stopped when ``cancelled`` says so."""
+def read_source(
+    data: bytes,
+    name: str,
+    beside: Path | None = None,
+    password: str = "",
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Document:
+    """The document in the bytes of a library's original. Raises Stopped when ``cancelled`` says so.
+
+    ``beside``: the folder in which its pictures may be looked up.
+    """
     from reader.formats.worker import Worker
 
     with Worker() as worker:
-        return worker.read(Source(data, name, None, password), cancelled).document
+        return worker.read(Source(data, name, beside, password), cancelled).document
 
 
 def stage_path(library_folder: Path, path: Path, reading: Reading = read_apart) -> Staged:
@@ -99,7 +108,7 @@ def new_version(
     if hashlib.sha256(source.data).hexdigest() == article.source_sha256:
         return None
     document, name, media_type = _read(source, reading)
-    before = load_document(folder, article, lambda data, name: reading(Source(data, name)).document)
+    before = load_document(folder, article, lambda *original: reading(Source(*original)).document)
     origin = str(path.absolute())
     return versions.compare(folder, article, annotations, before, document, source.data, name, media_type, origin)
 

@@ -104,9 +104,9 @@ class Worker:
         with self._turn:
             self._end()
 
-    def read_source(self, data: bytes, name: str) -> Document:
+    def read_source(self, data: bytes, name: str, beside: Path | None = None) -> Document:
         """The document in the bytes of a library's original: what :class:`reader.core.library.Library` asks for."""
-        return self.read(Source(data, name)).document
+        return self.read(Source(data, name, beside)).document
 
     def read(self, source: Source, cancelled: Callable[[], bool] = lambda: False) -> Read:
         """What is in ``source``. Safe to call from any thread.

@@ -140,10 +140,10 @@ def _open(folder: Path, index: Index) -> Library:
         return open_damaged(folder, index, _read_source, paths.user_name())
 
 
-def _read_source(data: bytes, name: str) -> Document:
+def _read_source(data: bytes, name: str, beside: Path | None = None) -> Document:
     from reader.formats.adding import read_source  # here, so that the first paint need not wait for it
 
-    return read_source(data, name)
+    return read_source(data, name, beside)
 
 
 class BugReporter:

@@ -171,8 +171,8 @@ class Safety(QObject):
         def repair(job: Job) -> Repaired:
             reading = window.intake.reading(job)
 
-            def read(data: bytes, name: str) -> Document:
-                return reading(Source(data, name)).document
+            def read(data: bytes, name: str, beside: Path | None) -> Document:
+                return reading(Source(data, name, beside)).document
 
             return repairing.repair(folder, read, job.progress, job.cancelled)
 

@@ -29,7 +29,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as name:
         folder = Path(name) / "library"
         document = _document()
-        library = Library(folder, Index(Path(name) / "cache", folder), lambda data, name: document, "bench")
+        library = Library(folder, Index(Path(name) / "cache", folder), lambda *_: document, "bench")
         library.subscribe(lambda changes, name: [(c.table, c.key) for c in changes].clear())
         ids = tags.ensure(library, ["river", "river/mill", "draft"])
         print(f"{'annotations':>12}{'file':>10}{'median':>10}{'p95':>10}{'CPU':>10}{'bare':>10}{'ratio':>8}")

@@ -22,7 +22,7 @@ def document(title: str = "The river", paragraphs: int = 40) -> Document:
 
 def open_library(folder: Path, cache: Path | None = None) -> Library:
     """The library in ``folder``, its index in ``cache`` or beside it."""
-    return Library(folder, Index(cache or folder.with_name("cache"), folder), lambda data, name: document(), "tester")
+    return Library(folder, Index(cache or folder.with_name("cache"), folder), lambda *_: document(), "tester")
 
 
 def add_article(library: Library, title: str = "The river", data: bytes = b"the original") -> Article:

@@ -119,7 +119,7 @@ def test_a_tag_that_is_not_there_is_an_error(library: Library) -> None:
 def test_an_article_that_cannot_be_read_is_reported(library: Library, coast: dict[str, Annotation]) -> None:
     broken = library.article_folder(coast["wind"].article) / RECORDS
     broken.write_bytes(b"{")
-    fresh = Library(library.folder, library.index, lambda data, name: Document(()), "x")
+    fresh = Library(library.folder, library.index, lambda *_: Document(()), "x")
     scan(library.folder, library.index)
     found = find_annotations(fresh, parse(""))
     assert [hit.entry.title for hit in found.hits] == ["Lighthouses"]

@@ -360,7 +360,7 @@ def test_a_damaged_snapshot_is_replaced_by_the_original(tmp_path: Path, data: by
     article = add_article(library)
     read: list[tuple[bytes, str]] = []
 
-    def read_source(data: bytes, name: str) -> Document:
+    def read_source(data: bytes, name: str, beside: Path | None) -> Document:
         read.append((data, name))
         return document("from the original")
 

@@ -246,7 +246,7 @@ def test_two_machines_come_to_the_same_each_for_itself(older: Older, tmp_path: P
 def test_what_is_left_of_a_damaged_older_file_is_mended_as_the_present_format_has_it(older: Older) -> None:
     name = f"articles/{older.articles[0]}/article.json"
     (older.folder / name).write_bytes(older.files[name].replace(b'"annotations": {', b'"annotations": {{'))
-    assert repairing.repair(older.folder, lambda data, name: TEXT).left == []
+    assert repairing.repair(older.folder, lambda *_: TEXT).left == []
     now = seen(older.folder)
     assert now["annotations"] == older.seen["annotations"]
 

@@ -20,7 +20,7 @@ from tests.core.faults import Disk
 from tests.core.making import document, files_in, on_disk, open_library, records_path
 
 
-def read_source(data: bytes, name: str) -> Document:
+def read_source(data: bytes, name: str, beside: Path | None) -> Document:
     return document()
 
 
@@ -163,7 +163,7 @@ def test_the_text_is_made_anew(shelf: Library, article: Article, data: bytes | N
 def test_a_text_that_reads_differently_now_is_noted(shelf: Library, article: Article) -> None:
     first = mark(shelf, article, 3)
     (shelf.article_folder(article.id) / TEXT).unlink()
-    done = repair(shelf.folder, lambda data, name: document(paragraphs=41))
+    done = repair(shelf.folder, lambda *_: document(paragraphs=41))
     assert "slightly different" in done.done[0]
     assert problems(shelf) == ()
     assert marks_of(shelf, article.id) == {first}

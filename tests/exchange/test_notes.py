@@ -102,7 +102,7 @@ def test_what_cannot_be_read_is_told_and_the_quotes_are_still_given(
     assert (excerpt.status, excerpt.page, excerpt.paragraphs) == (UNCHECKED, "12", ("O lamp", "    of"))
 
     (library.article_folder(lighthouses.id) / RECORDS).write_bytes(b"")
-    fresh = Library(library.folder, library.index, lambda data, name: document, "x")
+    fresh = Library(library.folder, library.index, lambda *_: document, "x")
     (notes,) = gather(fresh, parse(""))
     assert "article.json is damaged" in notes.problem
     assert not notes.excerpts

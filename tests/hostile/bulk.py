@@ -125,7 +125,7 @@ def merge(folder: Path, other: Path) -> list[str]:
 
 
 def repair(folder: Path, other: Path) -> list[str]:
-    return repairing.repair(folder, lambda data, name: TEXT).left
+    return repairing.repair(folder, lambda *_: TEXT).left
 
 
 @dataclass(frozen=True)

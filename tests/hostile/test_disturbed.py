@@ -81,7 +81,7 @@ def test_wherever_a_file_is_damaged_it_is_said_kept_and_mended(folder: Path, nam
         if not problems:
             continue
         damaged += 1
-        repairing.repair(folder, lambda data, name: TEXT)
+        repairing.repair(folder, lambda *_: TEXT)
         if list(path.parent.glob(f"{path.stem}.damaged-*")):
             assert state(folder) == before
             assert data in [p.read_bytes() for p in path.parent.glob("*.damaged-*")]
@@ -174,7 +174,7 @@ def test_backups_conflict_copies_and_damaged_files_are_the_users_alone(folder: P
         path.with_name("article (1).json").write_bytes(path.read_bytes())
         path.with_name("article (1).json").chmod(0o600)
         path.write_bytes(b"{ damaged")
-        repairing.repair(folder, lambda data, name: TEXT)
+        repairing.repair(folder, lambda *_: TEXT)
         restoring.restore(folder, backups.named(folder, "1"))
         library = open_library(tmp_path / "fresh" / "shelf")
         unite(library.folder, folder)
@@ -283,7 +283,7 @@ def test_an_early_library_with_versions_is_read_as_it_was_written(tmp_path: Path
     [problem] = check(folder).problems
     assert "has a passage that is altered" in problem
     assert {p: p.read_bytes() for p in files} == files
-    done = joining.return_to(library, entry.id, "source.txt", lambda data, name: TEXT)
+    done = joining.return_to(library, entry.id, "source.txt", lambda *_: TEXT)
     assert (done.article.media_type, done.review) == ("text/plain", ())
     deleted.bring_back(library, deleted.log(folder).items)
     assert check(folder).problems == ()
@@ -325,7 +325,7 @@ def test_a_damaged_text_gives_way_to_the_original_and_is_kept(folder: Path, name
     if name in ("UTF-16", "UTF-16 without a mark", "a mark in front") and not problems:
         return  # JSON may be so, and it says the same
     assert any("text.json" in problem for problem in problems)
-    repairing.repair(folder, lambda data, name: TEXT)
+    repairing.repair(folder, lambda *_: TEXT)
     assert check(folder).problems == ()
     assert [p.read_bytes() for p in path.parent.glob("text.damaged-*.json")] == [data]
     assert state(folder) == before

@@ -36,7 +36,7 @@ def illustrated(title: str) -> Document:
 
 
 def opened(folder: Path, cache: Path) -> Library:
-    return Library(folder, Index(cache, folder), lambda data, name: document(), "tester")
+    return Library(folder, Index(cache, folder), lambda *_: document(), "tester")
 
 
 @dataclass
