@@ -13,6 +13,7 @@ _ACCENTS: Final = {
     "\u00b8": "\u0327", "\u02da": "\u030a", "\u02c7": "\u030c", "\u00af": "\u0304", "\u02d8": "\u0306",
     "\u02d9": "\u0307", "\u02dd": "\u030b", "\u02db": "\u0328",
 }  # fmt: skip
+_FAR: Final = 300  # letters of a line: some programs print all accents behind it
 _COMMA: Final = "\u0326"  # under a letter
 _ACCENTED: Final = re.compile(f"[sStT],|[{''.join(_ACCENTS)}]")
 
@@ -41,7 +42,7 @@ def _letter_at(piece: Piece, x: float, near: int) -> int:
         return -1
     around = (near + 1, near - 1, near + 2, near - 2)
     j: int
-    for j in (*around, *range(count)):
+    for j in (*around, *range(max(0, near - _FAR), min(count, near + _FAR))):
         if 0 <= j < count and j != near and piece.text[j].isalpha():
             more = 0.5 if j in around else 0.0
             if piece.lefts[j] - more <= x <= piece.rights[j] + more:

@@ -113,9 +113,6 @@ OUTSIDE: Final = frozenset(
         "InputIfFileExists",
     ]
 )
-DEFINITIONS: Final = frozenset(
-    ["newcommand", "renewcommand", "providecommand", "newenvironment", "renewenvironment", "def", "let"]
-)
 CITES: Final = frozenset(
     [
         "cite",
