@@ -54,7 +54,12 @@ def _scale(text: str) -> float:
 
 def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or with -r a folder")
-    parser.add_argument("-r", "--recursive", action="store_true", help="take the articles in folders, and folders in them (tables, logs: only by name)")
+    parser.add_argument(
+        "-r",
+        "--recursive",
+        action="store_true",
+        help="take the articles in folders, and folders in them (tables, logs: only by name)",
+    )
     parser.add_argument(
         "--as-version", action="store_true", help="a file whose text an article has becomes a version of that one"
     )

@@ -307,11 +307,11 @@ def test_the_panel_shows_small_pages_and_a_click_goes_there(window: MainWindow, 
     assert pages(window).page == 1
 
 
-def test_what_is_found_is_shown_on_the_pages(window: MainWindow) -> None:
+def test_what_is_found_is_shown_on_the_pages(window: MainWindow, qtbot: QtBot) -> None:
     window.commands.finding.open()
     window.commands.finding.show("column", False)
     start = document_of(window).text.index("column")
-    assert pages(window)._overlay.found == [(start, start + 6)]
+    qtbot.waitUntil(lambda: pages(window)._overlay.found == [(start, start + 6)])
     assert not window.view.rect_of(start, start + 6).isEmpty()
     window.commands.finding.close()
     assert pages(window)._overlay.found == []
