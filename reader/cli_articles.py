@@ -168,7 +168,9 @@ def _info(found: Target) -> dict[str, Any]:
         "remarks": len(document.remarks),
     }
     if article is not None:
-        data = {"id": article.id, **data, "status": article.status, "added": article.created}
+        names = {"editors": list(article.editors), "translators": list(article.translators)}
+        data = {"id": article.id, **data, **names, "place": article.place, "edition": article.edition}
+        data |= {"status": article.status, "added": article.created}
         data |= {"origin": article.origin, "version": article.version}
     data["source"] = str(found.path)
     return data

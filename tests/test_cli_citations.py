@@ -35,6 +35,11 @@ def test_describing_on_the_command_line(
     library.notice_outside_changes()
     after = library.article(lighthouses.id)
     assert (after.published, after.creators, after.key) == ("2001-02", ("毛泽东",), "mine")
+    assert cli.main(["describe", lighthouses.id, "--editor", "Ann Editor", "--place", "Leiden"]) == 0
+    capsys.readouterr()
+    assert cli.main(["info", lighthouses.id, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["editors"], said["translators"], said["place"]) == (["Ann Editor"], [], "Leiden")
     assert cli.main(["describe", lighthouses.id, "--doi", "nonsense"]) == 1
     assert "“nonsense” is no DOI" in capsys.readouterr().err
     assert cli.main(["describe", lighthouses.id]) == 1
