@@ -18,8 +18,9 @@ from reader.core import articles, paths
 from reader.core.document import Document
 from reader.core.errors import PasswordNeeded, ReaderError
 from reader.core.index import Index
-from reader.core.library import RECORDS, Library
+from reader.core.library import Library
 from reader.core.model import Annotation, Article
+from reader.core.paths import RECORDS
 from reader.core.scanning import scan
 from reader.formats import Read, Source, adding
 from reader.formats.adding import Reading

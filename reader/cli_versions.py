@@ -16,8 +16,9 @@ from reader.core import joining, versions
 from reader.core.anchor import AMBIGUOUS
 from reader.core.document import Document
 from reader.core.errors import ReaderError
-from reader.core.library import RECORDS, Library
+from reader.core.library import Library
 from reader.core.model import Article
+from reader.core.paths import RECORDS
 from reader.core.versions import Outcome
 from reader.exchange.plain import dumps
 from reader.formats.adding import new_version

@@ -15,8 +15,7 @@ import pytest
 
 from reader import cli, cli_commands
 from reader.core import paths
-from reader.core.library import CODEBOOK, RECORDS
-from reader.core.paths import log_file
+from reader.core.paths import CODEBOOK, RECORDS, log_file
 
 TEXT = """The lamp of the cape
 

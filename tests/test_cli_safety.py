@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.core.library import CODEBOOK, RECORDS
+from reader.core.paths import CODEBOOK, RECORDS
 from tests.core.migrating import make_older, present_format, record_files
 from tests.test_cli import Run, file, lamp, run  # noqa: F401  # fixtures
 

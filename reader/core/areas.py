@@ -11,9 +11,8 @@ from reader.core.anchor import Anchor
 from reader.core.document import Document
 from reader.core.durable import write_durably, write_error
 from reader.core.errors import ReaderError
-from reader.core.library import IMAGES
 from reader.core.model import Annotation
-from reader.core.paths import private_folder
+from reader.core.paths import IMAGES, private_folder
 
 _DIGITS: Final = 5  # of a share: a hundredth of a millimetre on A4
 

@@ -16,9 +16,10 @@ from reader.core.changes import Change
 from reader.core.document import Document, Metadata, to_json
 from reader.core.durable import read_file, sync_folder, write_durably, write_error
 from reader.core.errors import ReaderError
-from reader.core.library import ARTICLES, IMAGES, RECORDS, TEXT, Library
+from reader.core.library import Library
 from reader.core.limits import LIMITS
 from reader.core.model import STATUSES, Article, Reading, now
+from reader.core.paths import ARTICLES, IMAGES, RECORDS, TEXT
 
 if TYPE_CHECKING:
     from reader.core.sketches import Sketch

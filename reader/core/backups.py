@@ -23,9 +23,9 @@ from typing import Final
 from reader.core import paths
 from reader.core.durable import TEMPORARY, read_file, sync_folder, write_durably, write_error
 from reader.core.errors import DamagedError, ReaderError, ReadOnlyError, Stopped
-from reader.core.library import ARTICLES, CODEBOOK, RECORDS
 from reader.core.limits import MB
 from reader.core.model import now
+from reader.core.paths import ARTICLES, CODEBOOK, RECORDS
 from reader.core.storage import Tables, parse
 
 BACKUPS: Final = "backups"

@@ -16,8 +16,8 @@ from reader.core.backups import BACKUPS
 from reader.core.document import Document
 from reader.core.durable import read_file
 from reader.core.errors import ReaderError
-from reader.core.library import ARTICLES, CODEBOOK, RECORDS
 from reader.core.model import TABLES, UNPLACED, Annotation, Article, Record, Tag, Version
+from reader.core.paths import ARTICLES, CODEBOOK, RECORDS
 from reader.core.records import record_of, strayed
 from reader.core.storage import is_newer, newer_error, parse
 from reader.core.unfinished import unfinished

@@ -13,9 +13,8 @@ from typing import Final
 from reader.core.backups import BACKUPS
 from reader.core.durable import read_file, sync_folder, write_durably, write_error
 from reader.core.errors import DamagedError, ReaderError
-from reader.core.library import ARTICLES, CODEBOOK, RECORDS
 from reader.core.locking import LibraryLock
-from reader.core.paths import private_folder
+from reader.core.paths import ARTICLES, CODEBOOK, RECORDS, private_folder
 from reader.core.storage import DurableStorage, Tables, hold, is_newer, merge_tables, newer_error, parse
 
 CONFLICTS: Final = "conflicts"

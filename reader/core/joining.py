@@ -14,8 +14,9 @@ from reader.core.changes import Change
 from reader.core.document import Document
 from reader.core.durable import read_file, write_durably, write_error
 from reader.core.errors import ReaderError, Stopped
-from reader.core.library import IMAGES, Library
+from reader.core.library import Library
 from reader.core.model import Annotation, Article, new_id, now
+from reader.core.paths import IMAGES
 from reader.core.texts import SourceReader, load_document
 from reader.core.versions import Placer, Refreshed
 

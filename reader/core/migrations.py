@@ -20,8 +20,8 @@ from reader.core import storage
 from reader.core.backups import BACKUPS, private_place
 from reader.core.durable import read_file, sweep, write_durably
 from reader.core.errors import DamagedError, ReaderError
-from reader.core.library import ARTICLES, CODEBOOK, RECORDS
 from reader.core.locking import Lock
+from reader.core.paths import ARTICLES, CODEBOOK, RECORDS
 from reader.core.revisions import ANCESTORS, ancestors_of, content_hash, generation, is_intact, newest, rev_of
 from reader.core.storage import Tables, hold, serialise
 

@@ -20,10 +20,10 @@ from reader.core.conflicts import merge_conflicts
 from reader.core.document import Document
 from reader.core.durable import read_file, write_durably, write_error
 from reader.core.errors import DamagedError, ReaderError, Stopped
-from reader.core.library import ARTICLES, CODEBOOK
 from reader.core.limits import LIMITS
 from reader.core.locking import LibraryLock
 from reader.core.model import TABLES, Annotation, Article, Tag, Version, from_json, new_id, to_json
+from reader.core.paths import ARTICLES, CODEBOOK
 from reader.core.records import record_of, strayed
 from reader.core.restoring import put_back
 from reader.core.salvage import salvage

@@ -9,8 +9,9 @@ from reader.core.backups import Former
 from reader.core.durable import read_file
 from reader.core.errors import ReaderError
 from reader.core.index import Index
-from reader.core.library import CODEBOOK, Library
+from reader.core.library import Library
 from reader.core.model import TABLES, Record
+from reader.core.paths import CODEBOOK
 from reader.core.records import record_of
 from reader.core.salvage import salvage
 from reader.core.storage import Tables, merge_tables

@@ -13,9 +13,9 @@ from reader.core.conflicts import merge_conflicts
 from reader.core.durable import read_file, stat_of, sweep
 from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
 from reader.core.index import Index, entry_of
-from reader.core.library import ARTICLES, CODEBOOK, RECORDS
 from reader.core.locking import LibraryLock
 from reader.core.model import Annotation, Article, Reading
+from reader.core.paths import ARTICLES, CODEBOOK, RECORDS
 from reader.core.records import read_records
 from reader.core.unfinished import unfinished
 

@@ -17,8 +17,8 @@ from reader.core.document import Document
 from reader.core.durable import stat_of
 from reader.core.errors import ReaderError
 from reader.core.index import Entry, Index, plain_doi
-from reader.core.library import ARTICLES, RECORDS
 from reader.core.model import Article
+from reader.core.paths import ARTICLES, RECORDS
 from reader.core.records import read_records
 from reader.core.sketches import FEWEST, Reading, Sketch, guess, read, share
 from reader.core.texts import read_text

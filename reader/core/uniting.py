@@ -15,10 +15,9 @@ from reader.core.backups import Cancelled, Progress, article_names, member_of
 from reader.core.changes import Change
 from reader.core.durable import TEMPORARY, read_file, sync_folder, write_durably, write_error
 from reader.core.errors import ReaderError
-from reader.core.library import ARTICLES, CODEBOOK, RECORDS
 from reader.core.locking import LibraryLock
 from reader.core.model import Annotation, Article, Tag
-from reader.core.paths import private_folder
+from reader.core.paths import ARTICLES, CODEBOOK, RECORDS, private_folder
 from reader.core.records import changes_between
 from reader.core.revisions import same_content
 from reader.core.storage import DurableStorage, Tables, hold, is_newer, merge_tables, newer_error, parse

@@ -104,4 +104,3 @@ class Stepping(QObject):
         article = touched.pop()
         if self._window.library.index.entry(article) is not None:
             desk.open(article)
-

@@ -19,8 +19,9 @@ from reader.core import annotations, articles, tags
 from reader.core.changes import Change
 from reader.core.document import HEADING, PARAGRAPH, Block, Document, Metadata
 from reader.core.index import Index
-from reader.core.library import RECORDS, Library
+from reader.core.library import Library
 from reader.core.model import Annotation, Article
+from reader.core.paths import RECORDS
 
 TIMES = 50
 

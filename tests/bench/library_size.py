@@ -19,8 +19,9 @@ from reader.core.anchor import Anchor
 from reader.core.changes import stamp
 from reader.core.document import Document
 from reader.core.index import Index
-from reader.core.library import ARTICLES, RECORDS, Library
+from reader.core.library import Library
 from reader.core.model import Annotation, Article, Record, to_json
+from reader.core.paths import ARTICLES, RECORDS
 from reader.core.storage import serialise
 
 TAGS = 200

@@ -10,8 +10,9 @@ from reader.core import articles, scanning
 from reader.core import tags as tag_verbs
 from reader.core.document import HEADING, PARAGRAPH, Block, Document, Metadata
 from reader.core.index import Index
-from reader.core.library import ARTICLES, RECORDS, Library
+from reader.core.library import Library
 from reader.core.model import Article, to_json
+from reader.core.paths import ARTICLES, RECORDS
 
 
 def document(title: str = "The river", paragraphs: int = 40) -> Document:

@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from reader.core import migrations, storage
-from reader.core.library import CODEBOOK, RECORDS
+from reader.core.paths import CODEBOOK, RECORDS
 from reader.core.revisions import content_hash
 from reader.core.storage import Tables, serialise
 from tests.core.making import on_disk

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from reader.core import annotations, articles, backups, restoring, scanning, tags
 from reader.core.changes import Change, same_content
 from reader.core.errors import ReaderError
-from reader.core.library import CODEBOOK, RECORDS, Library
+from reader.core.library import Library
 from reader.core.model import Article
+from reader.core.paths import CODEBOOK, RECORDS
 from reader.core.restoring import Details
 from tests.core.faults import Disk
 from tests.core.making import add_article, document, on_disk, open_library, records_path, visible

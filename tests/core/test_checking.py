@@ -14,8 +14,9 @@ from reader.core import annotations, tags
 from reader.core.checking import check
 from reader.core.document import Document
 from reader.core.errors import ReaderError
-from reader.core.library import CODEBOOK, RECORDS, TEXT, Library
+from reader.core.library import Library
 from reader.core.model import Article
+from reader.core.paths import CODEBOOK, RECORDS, TEXT
 
 
 @pytest.fixture

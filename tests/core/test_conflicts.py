@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from reader.core import annotations, scanning, tags
 from reader.core.conflicts import conflict_copies, merge_conflicts
-from reader.core.library import CODEBOOK, Library
+from reader.core.library import Library
 from reader.core.model import Annotation, Article
+from reader.core.paths import CODEBOOK
 from tests.core.faults import Disk
 from tests.core.making import add_article, document, files_in, on_disk, open_library, records_path
 

@@ -9,8 +9,9 @@ from reader.core.document import PARAGRAPH, Block, Document, Metadata
 from reader.core.errors import ReaderError
 from reader.core.finding import Filter, find_annotations, find_articles
 from reader.core.index import Entry
-from reader.core.library import RECORDS, Library
+from reader.core.library import Library
 from reader.core.model import Annotation, Article
+from reader.core.paths import RECORDS
 from reader.core.query import parse
 from reader.core.scanning import scan
 

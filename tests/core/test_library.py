@@ -19,8 +19,9 @@ from reader.core import annotations, articles, tags
 from reader.core.changes import Change
 from reader.core.document import Document, to_json
 from reader.core.errors import DamagedError, ReaderError, ReadOnlyError
-from reader.core.library import ARTICLES, CODEBOOK, TEXT, Library
+from reader.core.library import Library
 from reader.core.model import COLOURS, Annotation, Article, Tag
+from reader.core.paths import ARTICLES, CODEBOOK, TEXT
 from tests.core.faults import Disk, refusal_of
 from tests.core.making import (
     add_article,

@@ -12,8 +12,9 @@ import pytest
 from reader.core import annotations, articles, tags
 from reader.core.changes import OTHER_WORDING, RESTORED, Change
 from reader.core.errors import ReaderError
-from reader.core.library import CODEBOOK, Library
+from reader.core.library import Library
 from reader.core.model import Annotation, Article
+from reader.core.paths import CODEBOOK
 from tests.core.making import catalogue, document, memory, on_disk, open_library, rebuilt_catalogue, records_path
 
 

@@ -13,8 +13,9 @@ from reader.core import annotations, backups, scanning, tags
 from reader.core.checking import check
 from reader.core.document import Document
 from reader.core.errors import ReaderError
-from reader.core.library import CODEBOOK, RECORDS, TEXT, Library
+from reader.core.library import Library
 from reader.core.model import Article
+from reader.core.paths import CODEBOOK, RECORDS, TEXT
 from reader.core.repairing import Repaired, repair
 from tests.core.faults import Disk
 from tests.core.making import document, files_in, on_disk, open_library, records_path

@@ -13,8 +13,9 @@ import pytest
 
 from reader.core import annotations, articles, scanning, tags
 from reader.core.index import Index
-from reader.core.library import ARTICLES, Library
+from reader.core.library import Library
 from reader.core.model import Article
+from reader.core.paths import ARTICLES
 from reader.core.scanning import ScanReport
 from tests.core.faults import Disk
 from tests.core.making import add_article, catalogue, document, on_disk, open_library, rebuilt_catalogue, records_path

@@ -12,8 +12,9 @@ from reader.core import annotations, articles, restoring, scanning, tags
 from reader.core.changes import Change
 from reader.core.checking import check
 from reader.core.errors import ReaderError
-from reader.core.library import CODEBOOK, Library
+from reader.core.library import Library
 from reader.core.model import Article
+from reader.core.paths import CODEBOOK
 from reader.core.uniting import preview, unite
 from tests.core.making import (
     add_article,

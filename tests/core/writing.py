@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from reader.core import anchors, annotations, tags
-from reader.core.library import ARTICLES, RECORDS, Library
+from reader.core.library import Library
 from reader.core.model import Annotation
+from reader.core.paths import ARTICLES, RECORDS
 from tests.core.faults import Disk
 from tests.core.making import document, open_library
 

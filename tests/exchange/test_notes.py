@@ -11,8 +11,9 @@ from reader.core.anchors import EXACT, LOST, describe
 from reader.core.changes import Change
 from reader.core.document import PARAGRAPH, Block, Document, to_json
 from reader.core.errors import ReaderError
-from reader.core.library import RECORDS, TEXT, Library
+from reader.core.library import Library
 from reader.core.model import Annotation, Article
+from reader.core.paths import RECORDS, TEXT
 from reader.core.query import parse
 from reader.exchange.notes import UNCHECKED, block_id_of, gather, gather_article
 

@@ -17,7 +17,8 @@ from typing import Any, Final
 
 from reader.core import annotations, articles, backups, repairing, restoring, scanning, tags
 from reader.core.errors import ReaderError
-from reader.core.library import CODEBOOK, RECORDS, Library
+from reader.core.library import Library
+from reader.core.paths import CODEBOOK, RECORDS
 from reader.core.unfinished import unfinished
 from reader.core.uniting import unite
 from tests.core.faults import Disk

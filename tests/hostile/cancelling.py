@@ -16,7 +16,8 @@ from reader.core import tags as tag_verbs
 from reader.core import twins as texts
 from reader.core.errors import ReaderError, Stopped
 from reader.core.index import Index
-from reader.core.library import RECORDS, Library
+from reader.core.library import Library
+from reader.core.paths import RECORDS
 from reader.core.unfinished import unfinished
 from reader.core.uniting import preview, unite
 from reader.exchange import EXPORTERS

@@ -22,7 +22,8 @@ import pytest
 from reader.core import annotations, articles, backups, deleted, joining, repairing, restoring, scanning, tags
 from reader.core.checking import check
 from reader.core.errors import ReaderError
-from reader.core.library import CODEBOOK, RECORDS, Library
+from reader.core.library import Library
+from reader.core.paths import CODEBOOK, RECORDS
 from reader.core.uniting import unite
 from tests.core.making import add_article, document, open_library, visible
 from tests.hostile.parsing import check_sentence

@@ -16,9 +16,10 @@ from reader import cli, formats
 from reader.core import annotations, bugs, scanning
 from reader.core.document import from_json
 from reader.core.errors import DamagedError, ReaderError
-from reader.core.library import RECORDS, TEXT, Library
+from reader.core.library import Library
 from reader.core.limits import LIMITS, MB
 from reader.core.model import Article
+from reader.core.paths import RECORDS, TEXT
 from reader.core.query import parse as parse_query
 from reader.core.settings import Settings
 from reader.core.storage import parse

@@ -16,7 +16,7 @@ import pytest
 from reader import cli_commands
 from reader.core import paths
 from reader.core.checking import check
-from reader.core.library import RECORDS
+from reader.core.paths import RECORDS
 from reader.exchange import EXPORTERS
 from reader.formats import FORMATS, Format
 from tests.hostile.goodfiles import GOOD
