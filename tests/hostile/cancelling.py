@@ -211,8 +211,8 @@ def check(place: Place, job: Job) -> object:
 def repair(place: Place, job: Job) -> object:
     with Worker() as worker:
 
-        def read(data: bytes, name: str) -> Any:
-            return worker.read(Source(data, name), job.cancelled).document
+        def read(data: bytes, name: str, beside: Path | None) -> Any:
+            return worker.read(Source(data, name, beside), job.cancelled).document
 
         return repairing.repair(place.folder, read, job.progress, job.cancelled).left
 
