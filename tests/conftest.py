@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from reader.core.index import Index
 from reader.core.library import Library
 from reader.core.model import Article
 from reader.formats.adding import read_source
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts the tests behind it ignores Ctrl+C
 
 # A busy machine is slow, and that is no failure.
 hypothesis_settings.register_profile("untimed", deadline=None)
