@@ -18,6 +18,7 @@ from reader.core.document import Block, Document, Span
 from reader.core.settings import Settings
 from reader.gui import theme as themes
 from reader.gui.look import typography
+from reader.gui.views import painting
 from reader.gui.views.flow import FlowView
 from reader.gui.views.flow_document import Builder, Header, split_spans
 from reader.gui.views.flow_pictures import FlowDocument
@@ -258,6 +259,33 @@ def test_a_long_text_comes_in_slices_and_all_of_it(view: FlowView, qtbot: QtBot)
         assert view.is_loading
     assert view._builder is not None
     assert len(view._builder.positions) == 6_000
+
+
+def test_painting_the_space_between_two_paragraphs_does_not_lay_out_all_the_text(view: FlowView, qtbot: QtBot) -> None:
+    show(view, Document(tuple(Block(d.PARAGRAPH, f"Paragraph {n}. " + "Words of it. " * 20) for n in range(6_000))))
+    qtbot.waitUntil(lambda: view._work is None, timeout=30_000)
+    assert view._painter is not None
+    layout, first = view.document().documentLayout(), view.document().firstBlock()
+    while layout.blockBoundingRect(first.next()).top() - layout.blockBoundingRect(first).bottom() < 2:
+        first = first.next()
+    view._bar.setValue(round(layout.blockBoundingRect(first).bottom()) + 1)
+    assert view.document().lastBlock().layout().lineCount() == 0, "the text is too short for this test"
+    assert first.next() in [block for block, _ in view._painter.visible_blocks(view.viewport().rect())]
+    assert view.document().lastBlock().layout().lineCount() == 0
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(document=documents(), near=st.integers(-2, 40), shares=st.lists(st.floats(-0.1, 1.1), min_size=1, max_size=8))
+def test_a_block_is_found_by_its_height(plain: FlowView, document: Document, near: int, shares: list[float]) -> None:
+    show(plain, document)
+    target = plain.document()
+    layout, count = target.documentLayout(), target.blockCount()
+    tops = [layout.blockBoundingRect(target.findBlockByNumber(n)).top() for n in range(count)]
+    for share in shares:
+        y = layout.documentSize().height() * share
+        found = painting.block_at(target, y, near).blockNumber()
+        assert tops[found] <= y or found == 0
+        assert found + 1 == count or tops[found + 1] > y
 
 
 def test_the_appendix_is_folded_until_it_is_asked_for(view: FlowView, qtbot: QtBot) -> None:

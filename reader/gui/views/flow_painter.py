@@ -27,6 +27,7 @@ class FlowPainter:
         self._view = view
         self._builder = builder
         self._theme = theme
+        self._near = 0  # the number of the block that was found last
         self._small = QFont(ui_font)
         self._small.setPixelSize(11)
         self._marker = QFont(builder.target.defaultFont())
@@ -54,7 +55,8 @@ class FlowPainter:
         document: QTextDocument = self._view.document()
         scroll = self._view.verticalScrollBar().value()
         layout = document.documentLayout()
-        block = self._view.cursorForPosition(area.topLeft()).block()
+        block = painting.row_start(painting.block_at(document, scroll + area.top(), self._near))
+        self._near = block.blockNumber()
         for _ in range(_BACK_STEPS):
             before = block.previous()
             if not before.isValid() or layout.blockBoundingRect(before).bottom() - scroll < area.top() - 40:

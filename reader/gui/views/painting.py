@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPen,
     QTextBlock,
+    QTextCursor,
     QTextDocument,
     QTextLine,
 )
@@ -28,6 +29,37 @@ def origin(document: QTextDocument, block: QTextBlock) -> QPointF:
     """Where the block's lines count from, in the document's coordinates."""
     place = document.documentLayout().blockBoundingRect(block).topLeft()
     return QPointF(place.x(), place.y() - block.layout().boundingRect().top())
+
+
+def block_at(document: QTextDocument, y: float, near: int = 0) -> QTextBlock:
+    """The last block that begins at ``y`` or above, in the document's coordinates; the first one if none does.
+
+    Qt's own search walks all blocks of the document when ``y`` lies in the space between two of them, which takes
+    seconds in a long text that is not laid out yet. This one steps away from the block numbered ``near``.
+    """
+    layout, last = document.documentLayout(), document.blockCount() - 1
+
+    def begins_above(number: int) -> bool:
+        return layout.blockBoundingRect(document.findBlockByNumber(number)).top() <= y
+
+    low, step = min(max(0, near), last), 1
+    while low > 0 and not begins_above(low):
+        low, step = max(0, low - step), step * 2
+    high, step = low + 1, 1
+    while high <= last and begins_above(high):
+        low, high, step = high, high + step, step * 2
+    high = min(high, last + 1)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if begins_above(middle) else (low, middle)
+    return document.findBlockByNumber(low)
+
+
+def row_start(block: QTextBlock) -> QTextBlock:
+    """The first block of the table's row that ``block`` is in; outside a table the block itself."""
+    cursor = QTextCursor(block)
+    table = cursor.currentTable()
+    return table.cellAt(table.cellAt(cursor).row(), 0).firstCursorPosition().block() if table is not None else block
 
 
 def text_rects(block: QTextBlock, start: int, end: int) -> Iterator[QRectF]:
