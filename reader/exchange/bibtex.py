@@ -170,15 +170,20 @@ def _reference(entry: Entry) -> Reference:
 
 def _people(value: str) -> list[str]:
     """The names in a list with "and" between them, which in braces is part of a name."""
-    names, depth, start = [], 0, 0
-    for found in re.finditer(r"[{}]|\sand\s", value, re.I):
+    names = _split(value, r"\sand\s")
+    return [made for name in names if (made := _person(name.strip())) and made.casefold() != "others"]
+
+
+def _split(value: str, between: str) -> list[str]:
+    """The parts of a value with the pattern ``between`` them; what is in braces stays together."""
+    parts, depth, start = [], 0, 0
+    for found in re.finditer(rf"[{{}}]|{between}", value, re.I):
         if found[0] in "{}":
             depth += 1 if found[0] == "{" else -1
         elif depth <= 0:
-            names.append(value[start : found.start()])
+            parts.append(value[start : found.start()])
             start = found.end()
-    names.append(value[start:])
-    return [made for name in names if (made := _person(name.strip())) and made.casefold() != "others"]
+    return [*parts, value[start:]]
 
 
 def _person(name: str) -> str:
@@ -188,7 +193,7 @@ def _person(name: str) -> str:
         said = dict(part.split("=", 1) for part in name.split(",") if "=" in part)
         parts_of = {key.strip().lower(): unescaped(value.strip().strip('"')) for key, value in said.items()}
         return join_name(parts_of | {"non-dropping-particle": parts_of.get("prefix", "")})
-    parts = [unescaped(p.strip()) for p in re.split(r",(?![^{}]*\})", name)]
+    parts = [unescaped(p.strip()) for p in _split(name, ",")]
     if len(parts) == 2:
         return join_name({"family": parts[0], "given": parts[1]})
     if len(parts) == 3:

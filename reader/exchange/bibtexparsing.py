@@ -10,9 +10,10 @@ from typing import Final
 MOST_ENTRIES: Final = 50_001
 MOST_FIELDS: Final = 200  # of an entry
 LONGEST_VALUE: Final = 20_000  # characters
+MOST_READ_AGAIN: Final = 60_000_000  # characters of broken entries, each of which may end with the file
 _AT: Final = re.compile(r"@\s*([A-Za-z]+)\s*([{(])")
 _FIELD: Final = re.compile(r"[\s,]*([^\s=,{}()\"#%']{1,60})\s*=\s*")
-_KEY: Final = re.compile(r"\s*([^\s,{}()\"=]{0,200})\s*(?=[,})])")
+_KEY: Final = re.compile(r"\s*+([^\s,{}()\"=]{0,200}+)\s*+(?=[,})])")
 _BARE: Final = re.compile(r"[^\s,{}()\"#=]+")
 _JOIN: Final = re.compile(r"\s*#\s*")
 _BRACE: Final = re.compile(r"\\.|[{}]", re.S)
@@ -29,7 +30,15 @@ class Entry:
 
 
 class _BrokenError(Exception):
-    """The entry ends in the middle."""
+    """The entry ends in the middle.
+
+    Args:
+        end: how far was read to know it.
+    """
+
+    def __init__(self, end: int) -> None:
+        super().__init__()
+        self.end = end
 
 
 def entries_in(text: str) -> tuple[list[Entry], list[str]]:
@@ -37,7 +46,7 @@ def entries_in(text: str) -> tuple[list[Entry], list[str]]:
     out: list[Entry] = []
     problems: list[str] = []
     macros: dict[str, str] = {}
-    at = 0
+    at = again = 0
     while len(out) < MOST_ENTRIES and (found := _AT.search(text, at)):
         kind, at = found[1].lower(), found.end()
         if kind in ("comment", "preamble"):
@@ -47,13 +56,17 @@ def entries_in(text: str) -> tuple[list[Entry], list[str]]:
             if kind != "string":
                 named = _KEY.match(text, at)
                 if named is None:
-                    raise _BrokenError
+                    raise _BrokenError(at)
                 key, at = named[1], named.end()
             fields, at = _fields(text, at, macros)
-        except _BrokenError:
-            line = text.count("\n", 0, found.start()) + 1
-            if len(problems) < 20:
+        except _BrokenError as broken:
+            again += broken.end - at
+            if len(problems) < 20 or again > MOST_READ_AGAIN:
+                line = text.count("\n", 0, found.start()) + 1
                 problems.append(f"The entry in line {line} is broken and was left out.")
+            if again > MOST_READ_AGAIN:
+                problems.append(f"Too much is broken: what follows line {line} was left out.")
+                break
             continue
         if kind == "string":
             macros |= fields
@@ -72,7 +85,7 @@ def _fields(text: str, at: int, macros: Mapping[str, str]) -> tuple[dict[str, st
         fields.setdefault(found[1].lower(), value)
     end = re.compile(r"[\s,]*[})]").match(text, at)
     if end is None:
-        raise _BrokenError
+        raise _BrokenError(at)
     return fields, end.end()
 
 
@@ -100,7 +113,7 @@ def _part(text: str, at: int, macros: Mapping[str, str]) -> tuple[str, int]:
         return text[at + 1 : end], end + 1
     bare = _BARE.match(text, at)
     if bare is None:
-        raise _BrokenError
+        raise _BrokenError(at)
     return macros.get(bare[0].lower(), bare[0]), bare.end()
 
 
@@ -110,7 +123,7 @@ def _closing(text: str, at: int) -> int:
         depth += {"{": 1, "}": -1}.get(found[0], 0)
         if depth == 0:
             return found.start()
-    raise _BrokenError
+    raise _BrokenError(len(text))
 
 
 def _closing_quote(text: str, at: int) -> int:
@@ -119,4 +132,4 @@ def _closing_quote(text: str, at: int) -> int:
         if found[0] == '"' and depth == 0:
             return found.start()
         depth += {"{": 1, "}": -1}.get(found[0], 0)
-    raise _BrokenError
+    raise _BrokenError(len(text))

@@ -52,7 +52,7 @@ def read(text: str) -> tuple[list[Reference], list[str]]:
 
 def _is_deep(text: str) -> bool:
     depth = deepest = 0
-    for bracket in re.findall(r'[\[\]{}]|"(?:[^"\\]|\\.)*"', text):
+    for bracket in re.findall(r'[\[\]{}]|"(?:[^"\\]|\\.)*+"?', text, re.S):
         if bracket in "[{":
             depth += 1
             deepest = max(deepest, depth)

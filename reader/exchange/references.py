@@ -165,11 +165,11 @@ def plan(
     for number, reference in enumerate(listed):
         if progress is not None and number % 100 == 0:
             progress(number, len(listed))
-        ids, by = candidates(reference.fields, among, lambda each: done.get(each) or library.article(each))
-        if len(ids) != 1:
-            matches.append(Match(reference, several=len(ids)))
-            continue
         try:
+            ids, by = candidates(reference.fields, among, lambda each: done.get(each) or library.article(each))
+            if len(ids) != 1:
+                matches.append(Match(reference, several=len(ids)))
+                continue
             before = done.get(ids[0]) or library.article(ids[0])
         except ReaderError as error:  # its file was damaged lately
             problems.append(str(error))

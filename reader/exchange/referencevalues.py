@@ -64,7 +64,7 @@ def date_in(text: str, year: str = "") -> str:
 
     Of two dates, the first. "29/04/2017" is none that one could know the month of, and gives the year alone.
     """
-    text = text.strip()
+    text = text.strip()[:200]  # a date is short
     found = re.match(r"(\d{4})(?:[-/.](\d{0,2}))?(?:[-/.](\d{0,2}))?(?=\D|$)", text)
     if found and not _MONTH_WORD.search(text.split("/")[-1] if text.count("/") > 2 else text):
         return iso(found[1], found[2] or "", found[3] or "")

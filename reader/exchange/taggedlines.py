@@ -37,7 +37,7 @@ _PUBMED_TYPES: Final = {"Journal Article": "article-journal", "Book": "book", "B
 def _pubmed(record: Record) -> dict[str, Any]:
     """https://pubmed.ncbi.nlm.nih.gov/help/#pubmed-format."""
     ids = " ".join(record.get("LID", []) + record.get("AID", []))
-    doi = re.search(r"(10\.\d{4,9}/\S+) \[doi\]", ids)
+    doi = re.search(r"(?<!\S)(10\.\d{4,9}/\S++) \[doi\]", ids)
     kind = next((_PUBMED_TYPES[k] for k in record.get("PT", ()) if k in _PUBMED_TYPES), "article-journal")
     return {
         "title": _first(record, "TI", "BTI").rstrip("."),

@@ -14,10 +14,11 @@ from reader.core.describing import describe
 from reader.core.errors import ReaderError
 from reader.core.library import Library
 from reader.core.model import Article
-from reader.exchange import bibtex, csljson, ris
+from reader.exchange import bibtex, bibtexparsing, csljson, ris
 from reader.exchange.latextext import escaped, unescaped
 from reader.exchange.references import Reference, plan, read_references, take_over
-from tests.core.making import add_article
+from reader.exchange.referencevalues import date_in
+from tests.core.making import add_article, open_library, records_path
 
 FORMATS = (bibtex, ris, csljson)
 _CHARACTERS = "abcXYZ éßжабд毛泽{}\\$&%#_^~\"'`-–,;:@=()<>*|/[]?!0123456789"
@@ -203,3 +204,33 @@ def test_a_key_that_is_taken_is_not_taken_over(library: Library) -> None:
 def test_csl_json_is_a_list_of_items() -> None:
     text = csljson.write([(Article(id="a", title="T", creators=("Ann Bo",), published="2017-04"), "bo2017t")])
     assert json.loads(text)[0]["issued"] == {"date-parts": [[2017, 4]]}
+
+
+def test_a_reference_to_a_damaged_article_does_not_stop_the_others(library: Library, tmp_path: Path) -> None:
+    river, hill = add_article(library, "The river", b"1"), add_article(library, "The hill", b"2")
+    records_path(library, river.id).write_bytes(b"\0" * 40)
+    again = open_library(library.folder, tmp_path / "cache")
+    planned = plan(
+        again, [Reference({"title": "The river", "volume": "3"}), Reference({"title": "The hill", "volume": "4"})]
+    )
+    assert [m.after and m.after.id for m in planned.matches] == [None, hill.id]
+    assert "damaged" in planned.problems[0]
+
+
+def test_broken_bibtex_is_given_up_when_reading_it_again_and_again_takes_too_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    good = "@book{k, title = {After it}}\n"
+    assert [e.key for e in bibtexparsing.entries_in("@article{a, title={\n" * 30 + good)[0]] == ["k"]
+    monkeypatch.setattr(bibtexparsing, "MOST_READ_AGAIN", 10_000)
+    entries, problems = bibtexparsing.entries_in("@article{a, title={\n" * 1_000 + good)
+    assert entries == []
+    assert problems[-1].startswith("Too much is broken: what follows line ")
+
+
+def test_values_without_an_end_are_read_once() -> None:
+    """Each took seconds, or grew with the square of its length: a run that hangs is this test's failure."""
+    assert len(bibtex.read("@a{" + " " * 100_000 + '"')[1]) == 1
+    assert bibtex.read("@a{k, author={Lamp" + "," * 19_000 + "}, title={T}}")[0][0].fields["title"] == "T"
+    assert csljson.read('["' + '\\"' * 200_000) == ([], ["it is no JSON"])
+    assert date_in("29 April 2017 " + "T11" * 10_000 + "\n x") == "2017-04-29"
