@@ -27,18 +27,17 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what belongs to
 
 CANARY = "the canary sings of what nobody may read"
 HOOK = """
-import json, os, sys
+import json, os, sys, threading
 log = os.open(os.environ["AUDIT_LOG"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-busy = False
+own = threading.local()  # what one thread does while another is being written down is written down, too
 def hook(event, args):
-    global busy
-    if busy or event not in EVENTS:
+    if event not in EVENTS or getattr(own, "busy", False):
         return
-    busy = True
+    own.busy = True
     try:
         os.write(log, (json.dumps([event, [str(a) for a in args[:2]]]) + "\\n").encode())
     finally:
-        busy = False
+        own.busy = False
 EVENTS = {"open", "socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto",
           "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "webbrowser.open", "urllib.Request"}
 sys.addaudithook(hook)
@@ -224,6 +223,22 @@ def test_the_window_talks_to_nobody_and_reads_nothing_else(tmp_path: Path, sampl
     assert watched.talked() == []
     assert stray(watched) == []
     assert CANARY.encode() not in everything_in(tmp_path / "library")
+
+
+def test_the_watch_misses_nothing_that_threads_do_at_once(tmp_path: Path) -> None:
+    code = """
+def many(name):
+    for number in range(300):
+        try:
+            open(f"/nowhere/{name}/{number}")
+        except OSError:
+            pass
+threads = [threading.Thread(target=many, args=(name,)) for name in "abcd"]
+for each in threads: each.start()
+for each in threads: each.join()
+"""
+    watched = Watched(tmp_path, HOOK + code, "")
+    assert len([args for _, args in watched.events if args[0].startswith("/nowhere/")]) == 1_200
 
 
 def test_the_watch_itself_sees_what_it_must(tmp_path: Path) -> None:
