@@ -16,6 +16,14 @@ _PARTICLE_WORDS = (
     " ibn bin bint ben ould abu al el und"
 )
 _PARTICLES: Final = frozenset(_PARTICLE_WORDS.split())
+# Written large they are part of the family's name: Robert De Niro, Martin Van Buren, Jean de La Fontaine.
+_LARGE_WORDS = "Van Von De Du Des Del Della Di Da Dos La Le Les Den Der Ten Ter"
+_LARGE: Final = frozenset(_LARGE_WORDS.split())
+# But Nguyen Van Linh, whose middle name it is.
+_VIETNAMESE: Final = re.compile(
+    r"(?:Nguy[eễ]n|Tr[aầ]n|L[eê]|Ph[aạ]m|Hu[yỳ]nh|Ho[aà]ng|V[oõ]|V[uũ]|Phan|Tr[uư][oơ]ng|B[uù]i|[DĐ][aặ]ng|[DĐ][oỗ]|Ng[oô]"
+    r"|H[oồ]|D[uư][oơ]ng|L[yý]|[DĐ]inh|[DĐ]o[aà]n|L[uư]u|T[oô]|V[aă]n|Cao|Mai|L[aâ]m|Th[aá]i)$"
+)
 _BETWEEN: Final = frozenset({"y", "i", "e"})  # of two family names: "Ortega y Gasset"
 _SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
@@ -93,8 +101,10 @@ def _western(words: list[str]) -> dict[str, str]:
     if len(words) > 3 and words[-2] in _BETWEEN:
         at -= 2
     first = at
-    while at > 1 and words[at - 1].casefold() in _PARTICLES and not words[at - 1][:1].isupper():
+    asian = _VIETNAMESE.match(words[0])
+    while at > 1 and ((large := words[at - 1] in _LARGE and not asian) or words[at - 1] in _PARTICLES):
         at -= 1
+        first = at if large else first
     out = {"family": " ".join(words[first:]), "given": " ".join(words[:at])}
     if particle := " ".join(words[at:first]):
         out["non-dropping-particle"] = particle

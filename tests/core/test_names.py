@@ -16,6 +16,10 @@ from reader.core.names import join_name, split_name
     [
         ("Ivan P. Ivanov", {"family": "Ivanov", "given": "Ivan P."}),
         ("Charles de Gaulle", {"family": "Gaulle", "given": "Charles", "non-dropping-particle": "de"}),
+        ("Martin Van Buren", {"family": "Van Buren", "given": "Martin"}),
+        ("Jean de La Fontaine", {"family": "La Fontaine", "given": "Jean", "non-dropping-particle": "de"}),
+        ("Ursula Von der Leyen", {"family": "Von der Leyen", "given": "Ursula"}),
+        ("Nguyen Van Linh", {"family": "Linh", "given": "Nguyen Van"}),
         ("de Gaulle, Charles", {"family": "Gaulle", "given": "Charles", "non-dropping-particle": "de"}),
         ("Ludwig van der Rohe", {"family": "Rohe", "given": "Ludwig", "non-dropping-particle": "van der"}),
         ("Martin Luther King Jr.", {"family": "King", "given": "Martin Luther", "suffix": "Jr."}),
@@ -79,7 +83,10 @@ def test_a_name_is_split(name: str, parts: dict[str, str]) -> None:
 _WORD = st.text("abcdefghijklmnopqrstuvwxyzéüñß", min_size=3, max_size=9).map(str.capitalize)
 
 
-@given(st.lists(_WORD, min_size=1, max_size=4).map(" ".join) | st.sampled_from(["毛泽东", "欧阳修", "Anne de Gaulle"]))
+@given(
+    st.lists(_WORD, min_size=1, max_size=4).map(" ".join)
+    | st.sampled_from(["毛泽东", "欧阳修", "Anne de Gaulle", "Jean de La Fontaine"])
+)
 def test_joining_takes_splitting_back(name: str) -> None:
     assert join_name(split_name(name)) == name
 
