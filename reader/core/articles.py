@@ -168,7 +168,11 @@ def write_files(
 
 
 def commit(library: Library, staged: Staged) -> tuple[Article, bool]:
-    """Make a staged article part of the library; (the record, whether it is new)."""
+    """Make a staged article part of the library; (the record, whether it is new).
+
+    Raises:
+        ReaderError: the disk refuses, or the files went: another took in the same one at once, and was stopped.
+    """
     article_id = staged.article.id
     known = library.index.with_source(staged.article.source_sha256)
     if known is not None and known != article_id:  # it is the new version of an article that is there
@@ -180,6 +184,8 @@ def commit(library: Library, staged: Staged) -> tuple[Article, bool]:
     if there is not None and not there.deleted:
         return there, False
     after = there.with_(deleted=False) if there is not None else staged.article
+    if not all((staged.folder / name).is_file() for name in (staged.article.source, TEXT)):
+        raise ReaderError(f"“{short(staged.article.title)}” was taken away while it was added. Add it again.")
     library.apply([Change(Article.TABLE, article_id, there, after, article_id)], f"Add “{short(after.title)}”")
     added = library.article(article_id)
     if staged.sketch is not None and added.text_sha256 == staged.article.text_sha256:

@@ -184,3 +184,15 @@ def test_remarks_of_the_source_are_kept_with_the_text() -> None:
     remark = Remark(2, 7, note="sic", creator="Ann", created="2019-04", colour="#ffe066")
     made = Document((Block(PARAGRAPH, "A title"),), remarks=(remark,))
     assert from_json(json.loads(json.dumps(to_json(made)))).remarks == (remark,)
+
+
+def test_two_that_add_the_same_file_of_whom_one_is_stopped(library: Library) -> None:
+    first, second = (
+        articles.stage(library.folder, document("Twice"), b"twice", "twice.txt", "text/plain", "") for _ in range(2)
+    )
+    articles.discard(first)
+    with pytest.raises(ReaderError, match="“Twice” was taken away while it was added"):
+        articles.commit(library, second)
+    assert library.entries() == []
+    again = articles.stage(library.folder, document("Twice"), b"twice", "twice.txt", "text/plain", "")
+    assert articles.commit(library, again)[1]
