@@ -171,7 +171,7 @@ CASES: list[tuple[ModuleType, str, int, dict[str, Any]]] = [
         "title": "Letters", "creators": ("Vincent van Gogh",), "published": "1885-05-03", "genre": "webpage",
         "url": "https://e.example", "key": "w"}),
     (bibtex, SCHOLAR_BIB, 0, {
-        "title": "The air-defence problem", "creators": ("Ivan P Ivanov", "De Gaulle, Anne"), "issue": "3",
+        "title": "The air-defence problem", "creators": ("Ivan P Ivanov", "Anne De Gaulle"), "issue": "3",
         "publication": "Journal of Strategic Studies", "volume": "12", "pages": "123-145", "published": "2017",
         "publisher": "Taylor & Francis", "genre": "article-journal", "key": "ivanov2017air"}),
     (ris, ENDNOTE_RIS, 0, {
@@ -189,7 +189,7 @@ CASES: list[tuple[ModuleType, str, int, dict[str, Any]]] = [
         "published": "2002-07-25", "pages": "284-287", "doi": "10.1056/NEJMsb020632", "language": "en",
         "genre": "article-journal"}),
     (taggedlines, ENW, 0, {
-        "title": "The air-defence problem", "creators": ("Ivan P Ivanov", "De Gaulle, Anne"), "volume": "12",
+        "title": "The air-defence problem", "creators": ("Ivan P Ivanov", "Anne De Gaulle"), "volume": "12",
         "issue": "3", "publication": "Journal of Strategic Studies", "pages": "123-145", "published": "2017",
         "publisher": "Taylor & Francis", "genre": "article-journal"}),
     (taggedlines, WOS, 0, {
