@@ -358,6 +358,7 @@ class MainWindow(QMainWindow):
 
     def _on_closed(self) -> None:
         self.middle.setCurrentIndex(0)
+        self.commands.finding.close()
         self.top.set_title("")
         self.setWindowTitle("Reader")
         self._show_place()

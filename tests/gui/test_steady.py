@@ -403,3 +403,22 @@ def test_a_long_text_is_looked_through_in_slices(
     window.commands.finding.close()  # before it is done: nothing comes of it
     settle(window, qtbot)
     assert painter.found == []
+
+
+def test_what_was_found_is_marked_in_another_theme_too_and_gone_with_the_article(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    open_article(window, qtbot, add(window.library, "Lamps", 30).id)
+    window.find_bar.show()
+    window.commands.finding.show("lamp", case=False)
+    painter = window.view.flow._painter
+    assert painter is not None
+    qtbot.waitUntil(lambda: bool(painter.found))
+    window.choose_theme("dark" if window.theme.name != "dark" else "light")
+    again = window.view.flow._painter
+    assert again is not None
+    assert again is not painter
+    assert (again.found, again.found_current) == (painter.found, painter.found_current)
+    window.desk.close()
+    assert window.find_bar.isHidden()
+    window.commands.finding.next()  # there is nothing to go on in
