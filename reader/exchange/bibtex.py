@@ -30,6 +30,8 @@ _BY_TYPE: Final = {
     "proceedings": "book", "phdthesis": "thesis", "mastersthesis": "thesis", "thesis": "thesis", "techreport": "report",
     "report": "report", "unpublished": "manuscript", "booklet": "pamphlet", "manual": "report", "online": "webpage",
     "electronic": "webpage", "www": "webpage", "dataset": "dataset", "software": "software", "patent": "patent",
+    "jurisdiction": "legal_case", "legislation": "legislation", "inreference": "entry-encyclopedia",
+    "bookinbook": "chapter", "reference": "book", "mvcollection": "book", "mvproceedings": "book",
 }  # fmt: skip
 _CONTAINER: Final = {
     "article": "journal",
@@ -158,7 +160,7 @@ def _reference(entry: Entry) -> Reference:
         "published": _date(entry.fields),
         "doi": address("doi"),
         "isbn": first("isbn"),
-        "url": address("url") or _address_in(entry.fields.get("howpublished", "")),
+        "url": address("url") or _address_in(entry.fields.get("howpublished", "")) or _preprint(entry.fields),
         "language": first("langid", "language"),
         "description": first("abstract"),
         "genre": subtype if re.fullmatch(r"[a-z_-]+", subtype) and entry.kind in ("misc", "article") else "",
@@ -169,8 +171,8 @@ def _reference(entry: Entry) -> Reference:
 
 
 def _people(value: str) -> list[str]:
-    """The names in a list with "and" between them, which in braces is part of a name."""
-    names = _split(value, r"\sand\s")
+    """The names in a list with "and" (or "\\ and") between them, which in braces is part of a name."""
+    names = _split(value, r"\\?\sand\s")
     return [made for name in names if (made := _person(name.strip())) and made.casefold() != "others"]
 
 
@@ -239,6 +241,14 @@ def _date(fields: Mapping[str, str]) -> str:
 
 def _unless_address(text: str) -> str:
     return "" if re.search(r"https?:|\burl\b", text) else text
+
+
+def _preprint(fields: Mapping[str, str]) -> str:
+    """Where arXiv has the preprint that an entry names by its number only."""
+    archive = unescaped(fields.get("eprinttype", "") or fields.get("archiveprefix", "")).casefold()
+    number = unescaped(fields.get("eprint", "")).removeprefix("arXiv:")
+    is_number = re.fullmatch(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,3})?", number)
+    return f"https://arxiv.org/abs/{number}" if archive == "arxiv" and is_number else ""
 
 
 def _address_in(text: str) -> str:

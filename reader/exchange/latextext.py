@@ -21,6 +21,10 @@ _SYMBOLS: Final = {
     "pounds": "£", "euro": "€", "texteuro": "€", "guillemotleft": "«", "guillemotright": "»", "textless": "<",
     "textgreater": ">", "textbar": "|", "slash": "/", "textunderscore": "_", "textdollar": "$",
 }  # fmt: skip
+_MATHS: Final = {  # the space behind them is seen, as mathematics are set
+    "cdot": "·", "times": "×", "pm": "±", "neq": "≠", "leq": "≤", "geq": "≥", "approx": "≈", "infty": "∞",
+    "rightarrow": "→", "textregistered": "®", "texttrademark": "™", "textdegree": "°",
+}  # fmt: skip
 _ACCENTS: Final = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
     '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
@@ -66,11 +70,15 @@ def _plain(found: re.Match[str]) -> str:
         name = found["name"]
         if name.endswith(("TeX", "TeXe", "TikZ")):  # \\LaTeX, \\BibTeX: what stands for a logo says what it is
             return name + (" " if found[0][-1:].isspace() else "")
+        if name in _MATHS:
+            return _MATHS[name] + (" " if found[0][-1:].isspace() else "")
         return _SYMBOLS.get(name) or _greek(name)
     if found["tie"]:
         return "\u00a0"
     if found["dashes"]:
         return "–" if len(found["dashes"]) == 2 else "—"
+    if found["other"] and found["other"] in ",;:":  # narrow spaces, as in "1\,000" and "C.\,S."
+        return " "
     if found["quotes"]:
         return "“" if found["quotes"] == "``" else "”"
     return ""

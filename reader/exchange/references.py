@@ -85,10 +85,21 @@ def read_references(path: Path) -> tuple[list[Reference], list[str]]:
     if len(references) > MOST_REFERENCES:
         problems.append(f"{path.name} has more than {MOST_REFERENCES:,} references: the rest was left out.")
     kept = [r for r in references[:MOST_REFERENCES] if r.title or r.fields.get("doi")]
+    if unusable := [r for r in references[:MOST_REFERENCES] if not (r.title or r.fields.get("doi"))]:
+        problems.append(_left_out(unusable))
     if not kept:
-        detail = f" ({problems[0]})" if problems else ""
+        detail = f" ({problems[0].rstrip('.')})" if problems else ""
         raise ReaderError(f"{path.name} has no references that could be read as {row.label}{detail}.")
     return kept, problems
+
+
+def _left_out(unusable: Sequence[Reference]) -> str:
+    """A sentence on the references that no article could be found by."""
+    named = [str(key) for r in unusable if (key := r.fields.get("key"))]
+    keys = f" ({', '.join(named[:5])}{', …' if len(named) > 5 else ''})" if named else ""
+    if len(unusable) == 1:
+        return f"A reference{keys} has neither a title nor a DOI and was left out."
+    return f"{len(unusable):,} references{keys} have neither a title nor a DOI and were left out."
 
 
 def _text_of(path: Path) -> str:

@@ -234,3 +234,31 @@ def test_values_without_an_end_are_read_once() -> None:
     assert bibtex.read("@a{k, author={Lamp" + "," * 19_000 + "}, title={T}}")[0][0].fields["title"] == "T"
     assert csljson.read('["' + '\\"' * 200_000) == ([], ["it is no JSON"])
     assert date_in("29 April 2017 " + "T11" * 10_000 + "\n x") == "2017-04-29"
+
+
+def test_what_no_article_could_be_found_by_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_text("@article{a, author={Lee}, year=2001}\n@article{b, title={Tea}}\n@misc{c, note={x}}\n")
+    found, problems = read_references(path)
+    assert [r.title for r in found] == ["Tea"]
+    assert problems == ["2 references (a, c) have neither a title nor a DOI and were left out."]
+
+
+def test_spaces_and_signs_of_latex() -> None:
+    assert unescaped(r"DANTE\,2002: $p \neq q$, $2\times 3$") == "DANTE 2002: p ≠ q, 2× 3"
+    found, _ = bibtex.read(r"@book{b, title={T}, author={Booth, Wayne C.\ and Colomb, Gregory G.\ and Lee, Ann}}")
+    assert found[0].fields["creators"] == ("Wayne C. Booth", "Gregory G. Colomb", "Ann Lee")
+
+
+@pytest.mark.parametrize(
+    ("fields", "address"),
+    [
+        ("eprint={1301.1203v2}, eprinttype={arXiv}", "https://arxiv.org/abs/1301.1203v2"),
+        ("eprint={quant-ph/0103025}, archiveprefix={arXiv}", "https://arxiv.org/abs/quant-ph/0103025"),
+        ("eprint={1301.1203}, eprinttype={arxiv}, url={https://a.org}", "https://a.org"),
+        ("eprint={12345}, eprinttype={jstor}", None),
+    ],
+)
+def test_a_preprint_s_number_is_its_address(fields: str, address: str | None) -> None:
+    found, _ = bibtex.read(f"@online{{k, title={{T}}, {fields}}}")
+    assert found[0].fields.get("url") == address
