@@ -66,6 +66,9 @@ _PRIVATE: Final = re.compile("[\ue0a0-\ue0a6]")
 _AGAIN: Final = re.compile(
     rf"[.,]?\s*[“‘„«]?[{_I}{_B}]?{_TITLE}[^{_TITLE_END}]*{_TITLE_END}[{_I_END}{_B_END}]?(?:[.,]?[”’“»])?"
 )
+# Quotation marks in a title that stands in such marks itself are single ones.
+_QUOTED_TITLE: Final = re.compile(rf"“[{_I}{_B}]?{_TITLE}[^{_TITLE_END}]*")
+_INNER: Final = str.maketrans("“”", "‘’")
 _MONTHS_DE: Final = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _REPAIRS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "apa": ((r"\bRetrieved (?=https?:)", ""),),
@@ -199,7 +202,7 @@ def _for_processor(item: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]
 
 def _quiet(text: str) -> str:
     text = _UNWANTED.sub("", one_line(text)).replace("<", _LESS)
-    return re.sub(r"(?<=\w)'(?=\w)", "’", text)
+    return re.sub(r"(?<=\w)'(?=\w)", "’", re.sub(r"(?<!\.)\.{3}(?!\.)", "…", text))
 
 
 def _name(parts: Mapping[str, str], replaced: dict[str, str]) -> dict[str, str]:
@@ -267,14 +270,16 @@ def _tidy(row: Style, text: str) -> str:
     if text.count(_TITLE) > 1:
         behind = text.index(_TITLE_END) + 1
         text = text[:behind] + _AGAIN.sub("", text[behind:])
+    text = _QUOTED_TITLE.sub(lambda found: found[0][:1] + found[0][1:].translate(_INNER), text)
     text = text.replace(_TITLE, "").replace(_TITLE_END, "")
     for pattern, instead in _REPAIRS.get(row.id, ()):
         text = re.sub(pattern, instead, text)
     text = re.sub(r"\s+\.(?=\s|$)", ".", text)
     text = re.sub(r"\.(?:\s*\.)+(?=\s|$)", ".", text)
-    text = re.sub(rf"([?!])({_I_END}?)\.(?=\s|$)", r"\1\2", text)
+    text = re.sub(rf"\.({_I_END})\.(?=\s|$)", r".\1", text)
+    text = re.sub(rf"([?!…])({_I_END}?)\.(?=\s|$)", r"\1\2", text)
     if row.american:
-        text = re.sub(rf"([?!]{_I_END}?)”[.](?=\s|$)", r"\1”", text)
+        text = re.sub(rf"([?!…]{_I_END}?)”[.](?=\s|$)", r"\1”", text)
         text = re.sub(r"([”’]+)([.,])", r"\2\1", text)
         text = re.sub(r"([.])\.([”’])", r"\1\2", text)
     return " ".join(text.split(" ")).strip()

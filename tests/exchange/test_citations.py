@@ -160,3 +160,24 @@ def test_plain_text_has_no_marks() -> None:
 def test_any_metadata_can_be_cited(title: str, creators: list[str], row: object) -> None:
     article = Article(id="x", title=title, creators=tuple(creators), publication=title[:5], pages=title, volume=title)
     assert isinstance(cite(article, row.id, paragraph=2).cite.plain, str)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "said"),
+    [
+        ("What is “power”?", "chicago-notes", "“What Is ‘Power’?”"),
+        ("“We will not go”: a city waits", "mla", "“‘We Will Not Go’: A City Waits.”"),
+        ("Ethics, lies and videotape...", "apa", "Ethics, lies and videotape… "),
+    ],
+)
+def test_quotation_marks_and_ellipses_in_a_title(title: str, name: str, said: str) -> None:
+    article = Article(id="a", title=title, creators=("Ann Lee",), publication="Nature", volume="3", published="2001")
+    assert said in cite(article, name).reference.plain
+
+
+def test_an_abbreviated_journal_has_one_full_stop() -> None:
+    article = Article(
+        id="a", title="T", creators=("Ann Lee",), publication="Phys. Rev. Lett.", volume="3", doi="10.1/a"
+    )
+    for name in ("iso690", "iso690-de", "apa", "vancouver"):
+        assert ".." not in cite(article, name).reference.plain
