@@ -137,8 +137,6 @@ class FlowPage(QTextEdit):
         target = FlowDocument(self, pictures, self._theme.dark)
         builder = Builder(target, document, self._typography, picture_size)
         painter = FlowPainter(self, builder, MarkMap.of(document, marks), self._theme, self.font())
-        if self._painter is not None and document is self._document:  # another theme, another size
-            painter.found, painter.found_current = self._painter.found, self._painter.found_current
         builder.header(header)
         leads = not header.title and bool(document.blocks) and document.blocks[0].kind == d.HEADING
         count = document.body_count if fold else len(document.blocks)
@@ -169,6 +167,8 @@ class FlowPage(QTextEdit):
         if fold:
             builder.fold(fold)
         old = self.document()
+        if self._painter is not None and builder.document is self._document:  # another theme, another size
+            painter.take_over(self._painter)
         self._builder, self._painter, self._document, self._fold = builder, painter, builder.document, fold
         self._caret, self._has_caret = position, position > 0
         self._place_column()

@@ -48,6 +48,10 @@ class FlowPainter:
     def document(self) -> d.Document:
         return self._builder.document
 
+    def take_over(self, other: FlowPainter) -> None:
+        """Mark what another one of the same document marks besides its highlights."""
+        self.found, self.found_current, self.current_id = other.found, other.found_current, other.current_id
+
     # -- what is visible ---------------------------------------------------------------------------------
 
     def visible_blocks(self, area: QRect) -> Iterator[tuple[QTextBlock, QPointF]]:
