@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from reader.core.folding import fold
+
 _HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
 _EAST_ASIAN: Final = re.compile(rf"[{_HAN}\uac00-\ud7a3]{{2,4}}")
 _UNSPACED: Final = re.compile(rf"[{_HAN}\uac00-\ud7a3\u3040-\u30ff・·]+")
@@ -19,11 +21,12 @@ _PARTICLES: Final = frozenset(_PARTICLE_WORDS.split())
 # Written large they are part of the family's name: Robert De Niro, Martin Van Buren, Jean de La Fontaine.
 _LARGE_WORDS = "Van Von De Du Des Del Della Di Da Dos La Le Les Den Der Ten Ter"
 _LARGE: Final = frozenset(_LARGE_WORDS.split())
-# But Nguyen Van Linh, whose middle name it is.
-_VIETNAMESE: Final = re.compile(
-    r"(?:Nguy[eễ]n|Tr[aầ]n|L[eê]|Ph[aạ]m|Hu[yỳ]nh|Ho[aà]ng|V[oõ]|V[uũ]|Phan|Tr[uư][oơ]ng|B[uù]i|[DĐ][aặ]ng|[DĐ][oỗ]|Ng[oô]"
-    r"|H[oồ]|D[uư][oơ]ng|L[yý]|[DĐ]inh|[DĐ]o[aà]n|L[uư]u|T[oô]|V[aă]n|Cao|Mai|L[aâ]m|Th[aá]i)$"
+# But Nguyễn Văn Linh, whose middle name it is.
+_VIETNAMESE_NAMES = (
+    "nguyen tran le pham huynh hoang vo vu phan truong bui dang đang do đo ngo ho duong ly dinh đinh doan đoan luu to"
+    " cao mai lam thai"
 )
+_VIETNAMESE: Final = frozenset(_VIETNAMESE_NAMES.split())
 _BETWEEN: Final = frozenset({"y", "i", "e"})  # of two family names: "Ortega y Gasset"
 _SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
@@ -101,8 +104,8 @@ def _western(words: list[str]) -> dict[str, str]:
     if len(words) > 3 and words[-2] in _BETWEEN:
         at -= 2
     first = at
-    asian = _VIETNAMESE.match(words[0])
-    while at > 1 and ((large := words[at - 1] in _LARGE and not asian) or words[at - 1] in _PARTICLES):
+    larges = _LARGE if fold(words[0]) not in _VIETNAMESE else frozenset[str]()
+    while at > 1 and ((large := words[at - 1] in larges) or words[at - 1] in _PARTICLES):
         at -= 1
         first = at if large else first
     out = {"family": " ".join(words[first:]), "given": " ".join(words[:at])}

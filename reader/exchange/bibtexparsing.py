@@ -61,18 +61,21 @@ def entries_in(text: str) -> tuple[list[Entry], list[str]]:
             fields, at = _fields(text, at, macros)
         except _BrokenError as broken:
             again += broken.end - at
-            if len(problems) < 20 or again > MOST_READ_AGAIN:
-                line = text.count("\n", 0, found.start()) + 1
-                problems.append(f"The entry in line {line} is broken and was left out.")
             if again > MOST_READ_AGAIN:
-                problems.append(f"Too much is broken: what follows line {line} was left out.")
+                problems.append(f"Too much is broken: line {_line(text, found)} and what follows was left out.")
                 break
+            if len(problems) < 20:
+                problems.append(f"The entry in line {_line(text, found)} is broken and was left out.")
             continue
         if kind == "string":
             macros |= fields
         else:
             out.append(Entry(kind, key, fields))
     return out, problems
+
+
+def _line(text: str, found: re.Match[str]) -> int:
+    return text.count("\n", 0, found.start()) + 1
 
 
 def _fields(text: str, at: int, macros: Mapping[str, str]) -> tuple[dict[str, str], int]:

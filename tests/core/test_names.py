@@ -20,6 +20,7 @@ from reader.core.names import join_name, split_name
         ("Jean de La Fontaine", {"family": "La Fontaine", "given": "Jean", "non-dropping-particle": "de"}),
         ("Ursula Von der Leyen", {"family": "Von der Leyen", "given": "Ursula"}),
         ("Nguyen Van Linh", {"family": "Linh", "given": "Nguyen Van"}),
+        ("Đỗ Van Linh", {"family": "Linh", "given": "Đỗ Van"}),
         ("de Gaulle, Charles", {"family": "Gaulle", "given": "Charles", "non-dropping-particle": "de"}),
         ("Ludwig van der Rohe", {"family": "Rohe", "given": "Ludwig", "non-dropping-particle": "van der"}),
         ("Martin Luther King Jr.", {"family": "King", "given": "Martin Luther", "suffix": "Jr."}),
