@@ -52,7 +52,9 @@ def load(source: bytes | Path, password: str = "", name: str = "The file") -> An
             raise ReaderError(
                 f"{name} is protected in a way that Reader cannot open. Save a copy without protection first."
             ) from None
-        raise DamagedError(f"{name} is damaged or empty: it has no pages. Download or save it again.") from None
+        raise DamagedError(
+            f"{name} is damaged or empty: no pages can be found in it. Download or save it again."
+        ) from None
     except OSError as error:
         raise ReaderError(f"{name} cannot be opened: {(error.strerror or str(error)).lower()}.") from None
 

@@ -150,7 +150,7 @@ def test_the_password_is_asked_for(tmp_path: Path) -> None:
 def test_what_is_no_pdf_is_refused_in_a_sentence(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "bad.pdf").write_bytes(data)
     worker = PageWorker(tmp_path / "bad.pdf")
-    with pytest.raises(ReaderError, match=r"bad\.pdf is damaged or empty: it has no pages"):
+    with pytest.raises(ReaderError, match=r"bad\.pdf is damaged or empty: no pages can be found in it"):
         worker.call("sizes")
     assert worker._process is None
 
