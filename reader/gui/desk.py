@@ -223,7 +223,7 @@ class Desk(QObject):
     def show_again(self) -> None:
         """Build the view anew (another theme, another size), at the same place."""
         if self.article is not None:
-            self._show_document(self.view.top_offset() or self.view.caret, self.view.marks)
+            self._show_document(self.view.top_offset(), self.view.marks)
 
     def save_place(self) -> None:
         """Remember the place in the article; quietly does without when the library cannot be written to."""

@@ -424,3 +424,21 @@ def test_what_was_found_is_marked_in_another_theme_too_and_gone_with_the_article
     window.desk.close()
     assert window.find_bar.isHidden()
     window.commands.finding.next()  # there is nothing to go on in
+
+
+@pytest.mark.parametrize("top", [0, 900])
+def test_another_theme_leaves_the_page_and_the_cursor_where_they_are(
+    window: MainWindow, qtbot: QtBot, top: int
+) -> None:
+    open_article(window, qtbot, add(window.library, "Lamps", 300).id)
+    flow, document = window.view.flow, window.desk.document
+    assert document is not None
+    flow._bar.setValue(top)
+    caret = document.starts[document.index_at(window.view.top_offset()) + 9]
+    flow.place_caret(caret)
+    first = window.view.top_offset()
+    window.choose_theme("dark" if window.theme.name != "dark" else "light")
+    settle(window, qtbot)
+    assert (window.view.top_offset(), window.view.caret) == (first, caret)
+    assert window.view.sentence() is not None
+    assert (flow._bar.value() == 0) == (top == 0)

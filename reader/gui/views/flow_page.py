@@ -125,7 +125,7 @@ class FlowPage(QTextEdit):
         pictures: Pictures,
         picture_size: PictureSize,
     ) -> None:
-        """Show a document, from ``position`` on.
+        """Show a document, from ``position`` on; of the one that is shown already, the cursor stays where it is.
 
         Args:
             fold: HTML of the line that stands for the appendix; "" shows the appendix as part of the text.
@@ -169,8 +169,9 @@ class FlowPage(QTextEdit):
         old = self.document()
         if self._painter is not None and builder.document is self._document:  # another theme, another size
             painter.take_over(self._painter)
+        else:
+            self._caret, self._has_caret = position, position > 0
         self._builder, self._painter, self._document, self._fold = builder, painter, builder.document, fold
-        self._caret, self._has_caret = position, position > 0
         self._place_column()
         self.setDocument(builder.target)
         self.setCursorWidth(0)  # the place is marked by the line under its sentence
@@ -204,7 +205,8 @@ class FlowPage(QTextEdit):
         elif self._is_laid_out(self._wanted):
             self._layout_timer.stop()
             offset, self._wanted = self._wanted, -1
-            self._set_cursor(offset)
+            if self._has_caret:
+                self._set_cursor(self._caret)
             self._bar.setValue(round(self._top_of(offset)))
         else:
             self._layout_timer.start()
@@ -336,7 +338,9 @@ class FlowPage(QTextEdit):
         return area.toAlignedRect().translated(self.viewport().pos()) if not area.isEmpty() else QRect()
 
     def top_offset(self) -> int:
-        """The offset of the first line that is visible."""
+        """The offset of the first line that is visible, or will be as soon as it is there."""
+        if self._wanted >= 0:
+            return self._wanted
         return self._offset_at(QPoint(2, 6))
 
     def bottom_offset(self) -> int:
