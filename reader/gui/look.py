@@ -28,7 +28,5 @@ def typography(theme: Theme, settings: Settings, language: str = "") -> Typograp
         muted=themes.colour(theme, "muted"),
         link=themes.colour(theme, "link"),
         banner_text=themes.colour(theme, "banner-text"),
-        code_back=themes.colour(theme, "code-back"),
         border=themes.colour(theme, "border-strong"),
-        mark_back=themes.colour(theme, "find"),
     )

@@ -241,6 +241,24 @@ def test_a_highlight_is_painted_where_its_text_is(view: FlowView) -> None:
     assert all(rect.adjusted(-2, -2, 2, 2).contains(p) for p in spots)
 
 
+@pytest.mark.parametrize("kind", [d.CODE_SPAN, d.MARK])
+def test_a_highlight_and_a_find_are_seen_on_words_that_have_a_background(view: FlowView, kind: str) -> None:
+    show(view, Document((Block(d.PARAGRAPH, "It starts menu when asked.", (Span(10, 14, kind),)),)))
+    assert view._painter is not None
+    rect = view._painter.rects(10, 14)[0].toAlignedRect()
+    spot = QPoint(rect.center().x(), rect.bottom() - 2)  # under the letters
+    theme = themes.load_theme("light")
+
+    def colour_there() -> QColor:
+        return view.viewport().grab().toImage().pixelColor(spot)
+
+    assert colour_there() == themes.colour(theme, "code-back" if kind == d.CODE_SPAN else "find")
+    view.put_mark(Mark("m", ((3, 14),), "blue"))
+    assert colour_there() == themes.colour(theme, "blue.fill")
+    view.set_found([(10, 14)], 0)
+    assert colour_there() == themes.colour(theme, "find-current")
+
+
 def test_the_place_is_kept_when_the_look_changes(view: FlowView, tmp_path: Path) -> None:
     long = Document(tuple(Block(d.PARAGRAPH, f"Paragraph {i}. " + "word " * 60) for i in range(200)))
     offset = long.starts[120]

@@ -70,9 +70,7 @@ class Typography:
     muted: QColor
     link: QColor
     banner_text: QColor
-    code_back: QColor
     border: QColor
-    mark_back: QColor
 
 
 class _Face(NamedTuple):
@@ -422,7 +420,6 @@ class Builder:
             form.setFontItalic(True)
         elif kind == d.CODE_SPAN:
             form.setFontFamilies(list(self._type.mono_families))
-            form.setBackground(self._type.code_back)
             return size * 0.86
         elif kind == d.LINK:
             form.setAnchor(True)
@@ -443,8 +440,6 @@ class Builder:
             form.setFontStrikeOut(True)
         elif kind == d.UNDERLINE:
             form.setFontUnderline(True)
-        elif kind == d.MARK:
-            form.setBackground(self._type.mark_back)
         return size
 
     def _small_style(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QTextBlock, QTextDocument
@@ -18,6 +19,8 @@ from reader.gui.views.margins import STRIPE_GAP, STRIPE_WIDTH, lanes
 from reader.gui.views.marks import MarkMap, Piece
 
 _BACK_STEPS = 40  # blocks looked at above the one under the viewport's corner: a table's row may begin further up
+# Behind spans of these kinds: as a background of their letters it would lie over the highlights.
+_SPAN_BACKS: Final = {d.CODE_SPAN: "code-back", d.MARK: "find"}
 
 
 class FlowPainter:
@@ -129,6 +132,9 @@ class FlowPainter:
         if ours.marker and ours.kind in (d.ITEM, d.FOOTNOTE):
             colour = themes.colour(self._theme, "muted")
             painting.marker(painter, block, at, ours.marker, self._marker, colour)
+        for span in ours.spans:
+            if role := _SPAN_BACKS.get(span.kind):
+                self._fill(painter, block, index, at, (span.start, span.end), self._role(role))
         for piece in self.marks.pieces(index):
             self._paint_piece(painter, block, index, at, piece)
         base = self._builder.document.starts[index]
