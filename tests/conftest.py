@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -26,6 +27,7 @@ from reader.core.index import Index
 from reader.core.library import Library
 from reader.core.model import Article
 from reader.formats.adding import read_source
+from reader.formats.worker import Worker
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts the tests behind it ignores Ctrl+C
 
@@ -39,6 +41,32 @@ def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the user's is read or written: settings, cache and library lie in the test's folder."""
     for name in ("config", "cache", "library", "backups"):
         monkeypatch.setenv(f"READER_{name.upper()}", str(tmp_path / name))
+
+
+class _Borrowed:
+    """A ``Worker`` that several tests use: whoever has done with it leaves its process running."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.start, self.read, self.read_source = worker.start, worker.read, worker.read_source
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """The next test reads with it."""
+
+
+@pytest.fixture(scope="session")
+def reading_worker() -> Iterator[Worker]:
+    """One for all tests that do not ask how reading processes begin and end: starting one costs 0.3 s."""
+    with Worker() as worker:
+        yield worker
+
+
+@pytest.fixture
+def one_reading_process(reading_worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands and functions read files with the same process, as the window does."""
+    monkeypatch.setattr("reader.formats.worker.Worker", lambda: _Borrowed(reading_worker))
 
 
 @pytest.fixture

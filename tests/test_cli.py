@@ -17,6 +17,8 @@ from reader import cli, cli_commands
 from reader.core import paths
 from reader.core.paths import CODEBOOK, RECORDS, log_file
 
+pytestmark = pytest.mark.usefixtures("one_reading_process")
+
 TEXT = """The lamp of the cape
 
 By Ann Keeper

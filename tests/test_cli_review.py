@@ -9,6 +9,8 @@ import pytest
 
 from tests.test_cli import TEXT, Run, file, lamp, run  # noqa: F401  # fixtures
 
+pytestmark = pytest.mark.usefixtures("one_reading_process")
+
 QUOTES = ("never lit at all, for reasons that the village has long forgotten", "Nobody else saw it", "lit at dusk")
 NEW = TEXT.replace("the village has long", "that town has long").replace("Nobody else saw it, ", "")
 

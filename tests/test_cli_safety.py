@@ -11,6 +11,8 @@ from reader.core.paths import CODEBOOK, RECORDS
 from tests.core.migrating import make_older, present_format, record_files
 from tests.test_cli import Run, file, lamp, run  # noqa: F401  # fixtures
 
+pytestmark = pytest.mark.usefixtures("one_reading_process")
+
 
 @pytest.fixture
 def records(run: Run, lamp: str, tmp_path: Path) -> Path:  # noqa: F811

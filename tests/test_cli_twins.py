@@ -9,6 +9,8 @@ import pytest
 
 from reader.cli import main
 
+pytestmark = pytest.mark.usefixtures("one_reading_process")
+
 TEXT = [
     "Every evening the keeper wrote down the weather in a ledger that the harbour office had given him for free.",
     "Storms got a line of their own, with the direction of the wind, and when they were over he counted the ships.",

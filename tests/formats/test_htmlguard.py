@@ -123,7 +123,7 @@ def nesting(markup: str) -> int:
     return deepest
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(PIECES, min_size=1, max_size=8))
 def test_no_pattern_of_tags_nests_without_end(pieces: list[str]) -> None:
     # A pattern that nests does so each time it comes again: 3,000 times shows it.

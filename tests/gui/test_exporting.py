@@ -17,6 +17,8 @@ from reader.gui.dialogs.export_choice import LIBRARY, Scope
 from reader.gui.exporting import Export
 from reader.gui.jobs import Job
 
+pytestmark = pytest.mark.usefixtures("one_reading_process")
+
 TO = next(e for e in EXPORTERS if e.suffix == ".md")
 
 

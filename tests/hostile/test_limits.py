@@ -31,6 +31,8 @@ from reader.formats.adding import add_path
 from tests.hostile import much
 from tests.hostile.parsing import check_document, check_sentence
 
+pytestmark = pytest.mark.usefixtures("one_reading_process")
+
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX files and permissions")
 CANARY = "canary-7f3a9"
 

@@ -22,6 +22,8 @@ from reader.formats import FORMATS, Format
 from tests.hostile.goodfiles import GOOD
 from tests.test_cli import Run, run  # noqa: F401  # a fixture
 
+pytestmark = pytest.mark.usefixtures("one_reading_process")
+
 posix = pytest.mark.skipif(os.name == "nt", reason="FIFOs, links and alarms")
 
 
