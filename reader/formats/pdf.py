@@ -13,6 +13,7 @@ from reader.core.document import FURNITURE, Block, Document, Metadata, Resource
 from reader.core.errors import DamagedError, ReaderError
 from reader.core.limits import LIMITS
 from reader.formats import Source
+from reader.formats.pdfactions import carried
 from reader.formats.pdfchars import Faces, PageText, extract
 from reader.formats.pdfcolumns import columns, gutter_of
 from reader.formats.pdffigures import Figure, Graphics, cut_out, find_figures, graphics_on
@@ -104,6 +105,7 @@ class _Reading:
                 "Split it into parts first."
             )
         self._take_pages(count)
+        self.warnings += carried(self.pdf, self.source.data)
         made = self._compose()
         metadata = self._front(made)
         made.sort(key=lambda m: m.block.role == FURNITURE)
