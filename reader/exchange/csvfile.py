@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -34,6 +35,10 @@ COLUMNS: Final = (
 )
 # What makes a cell a formula in Excel, LibreOffice or Google Sheets; the last four are the full-width forms.
 _ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where the comma is the decimal sign, Excel parts cells at semicolons (elsewhere tabs), and quotation marks inside a
+# cell mean nothing: then a quote that goes on "; =…" starts a cell. "+" and "-" only where something is called, for
+# they also start the lines of a list, and a smile.
+_WITHIN: Final = re.compile(r'(?<![\s";])((?>[\s";]*[;\t\n][\s";]*))([=@＝＠]|[+\-＋－](?=[^;\t\n]*?(?:\w\(|\|)))')
 
 
 def render(notes: Sequence[Notes]) -> str:
@@ -75,9 +80,10 @@ def _row(notes: Notes, excerpt: Excerpt) -> list[str | int]:
 
 
 def cell(value: str | int) -> str | int:
-    """The value as a cell that no program takes for a formula: with an apostrophe in front where it could be one."""
+    """The value as a cell that no program takes for a formula: with an apostrophe in front where it could be one, and
+    behind a semicolon or at the start of a line within it."""
     if isinstance(value, int):
         return value
-    text = visible(value)
+    text = _WITHIN.sub(r"\1'\2", visible(value))
     # Some programs drop spaces in front before they look.
     return f"'{text}" if text.startswith(_ACTIVE) or text.lstrip().startswith(_ACTIVE) else text
