@@ -49,7 +49,7 @@ class FlowView(FlowPage, Walker):
     def selection(self) -> tuple[int, int] | None:
         """The selected range; None when nothing of the text is selected."""
         cursor = self.textCursor()
-        if self._builder is None or not cursor.hasSelection():
+        if self._builder is None or self._is_leaving or not cursor.hasSelection():
             return None
         first, last = _cells(cursor) or (cursor.selectionStart(), cursor.selectionEnd())
         start = self._builder.to_offset(first)

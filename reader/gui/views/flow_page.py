@@ -84,6 +84,7 @@ class FlowPage(QTextEdit):
         self._next: tuple[Builder, FlowPainter, int, str] | None = None  # what is being built, place, fold
         self._fold = ""
         self._wanted = -1  # an offset to scroll to as soon as its block is there
+        self._kept: tuple[int, int] | None = None  # the selection, while the same document is built anew
         self._caret = 0
         self._show_numbers = True
         self._show_sentence = True
@@ -167,8 +168,10 @@ class FlowPage(QTextEdit):
         if fold:
             builder.fold(fold)
         old = self.document()
+        self._kept = None
         if self._painter is not None and builder.document is self._document:  # another theme, another size
             painter.take_over(self._painter)
+            self._kept = self._selected()
         else:
             self._caret, self._has_caret = position, position > 0
         self._builder, self._painter, self._document, self._fold = builder, painter, builder.document, fold
@@ -202,14 +205,34 @@ class FlowPage(QTextEdit):
     def _scroll_to_wanted(self) -> None:
         if self._wanted < 0:
             self._layout_timer.stop()
+            self._select_again()
         elif self._is_laid_out(self._wanted):
             self._layout_timer.stop()
             offset, self._wanted = self._wanted, -1
             if self._has_caret:
                 self._set_cursor(self._caret)
+            self._select_again()
             self._bar.setValue(round(self._top_of(offset)))
         else:
             self._layout_timer.start()
+
+    def _selected(self) -> tuple[int, int] | None:
+        """What Qt has selected, in offsets."""
+        cursor = self.textCursor()
+        if self._builder is None or not cursor.hasSelection():
+            return None
+        return self._builder.to_offset(cursor.selectionStart()), self._builder.to_offset(cursor.selectionEnd())
+
+    def _select_again(self) -> None:
+        """Select what was selected before the document was built anew: a note may be being typed about it."""
+        kept, self._kept = self._kept, None
+        if kept is None or self._builder is None or not self._is_laid_out(kept[1]):
+            return
+        cursor, value = QTextCursor(self.document()), self._bar.value()
+        cursor.setPosition(self._builder.to_qt(kept[0]))
+        cursor.setPosition(self._builder.to_qt(kept[1]), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self._bar.setValue(value)  # setTextCursor scrolls by itself, without grace
 
     def clear_document(self) -> None:
         """Show nothing."""
@@ -246,6 +269,16 @@ class FlowPage(QTextEdit):
         return self._next[1] if self._next is not None else self._painter
 
     @property
+    def _is_leaving(self) -> bool:
+        """Whether what is shown makes room for another document: its places mean nothing there."""
+        return self._next is not None and self._next[0].document is not self._document
+
+    def _painters(self) -> list[FlowPainter]:
+        """What paints the document that is on its way, or else is shown; of one that is built anew there are two."""
+        coming = self._coming
+        return [p for p in (self._painter, coming) if p and coming and p.document is coming.document]
+
+    @property
     def marks(self) -> MarkMap:
         """Those of the document that is shown, or is on its way."""
         return self._coming.marks if self._coming else MarkMap(_EMPTY)
@@ -272,16 +305,16 @@ class FlowPage(QTextEdit):
 
     def set_current_mark(self, mark_id: str) -> None:
         """The annotation whose card is chosen: a line under its passage."""
-        if self._painter and self._painter.current_id != mark_id:
-            self._painter.current_id = mark_id
-            self._refresh()
+        for painter in self._painters():
+            painter.current_id = mark_id
+        self._refresh()
 
     def flash(self, mark_id: str) -> None:
         """Light a highlight up for a moment."""
-        if self._painter:
-            self._painter.flash_id = mark_id
-            self._fade.stop()
-            self._fade.start()
+        for painter in self._painters():
+            painter.flash_id = mark_id
+        self._fade.stop()
+        self._fade.start()
 
     def _flash_step(self, value: float) -> None:
         if self._painter:
@@ -290,9 +323,9 @@ class FlowPage(QTextEdit):
 
     def set_found(self, found: list[tuple[int, int]], current: int) -> None:
         """Mark what a search found; ``current`` is the index of the one that is scrolled to."""
-        if self._painter:
-            self._painter.found, self._painter.found_current = found, current
-            self._refresh()
+        for painter in self._painters():
+            painter.found, painter.found_current = found, current
+        self._refresh()
 
     def _update_ticks(self) -> None:
         if self._theme is None:
@@ -308,6 +341,9 @@ class FlowPage(QTextEdit):
 
     def scroll_to(self, offset: int, end: int = -1, *, margin: float = 0.3) -> None:
         """Bring a passage into view, gliding if it is near; does nothing when all of it is visible."""
+        if self._next is not None:  # it will be shown there
+            self._next = (*self._next[:2], offset, self._next[3])
+            return
         if not self._is_laid_out(max(offset, end)):
             self._wanted = offset
             self._scroll_to_wanted()
@@ -339,12 +375,16 @@ class FlowPage(QTextEdit):
 
     def top_offset(self) -> int:
         """The offset of the first line that is visible, or will be as soon as it is there."""
-        if self._wanted >= 0:
-            return self._wanted
-        return self._offset_at(QPoint(2, 6))
+        return self._next[2] if self._next is not None else self._shown_top()
+
+    def _shown_top(self) -> int:
+        """The same in the document that is shown, whichever is on its way."""
+        return self._wanted if self._wanted >= 0 else self._offset_at(QPoint(2, 6))
 
     def bottom_offset(self) -> int:
         """The offset of the end of the last line that is visible."""
+        if self._is_leaving:
+            return self.top_offset()
         if self._is_end_visible:
             return len(self._document.body_text)
         return self._offset_at(QPoint(self.viewport().width() - 2, self.viewport().height() - 4))
@@ -381,11 +421,13 @@ class FlowPage(QTextEdit):
 
     def sentence(self) -> tuple[int, int] | None:
         """The sentence that the keys act on."""
-        return sentences.sentence_at(self._document, self._caret) if self._has_caret else None
+        if not self._has_caret or self._is_leaving:
+            return None
+        return sentences.sentence_at(self._document, self._caret)
 
     def _set_cursor(self, offset: int) -> None:
         self._caret, self._has_caret = offset, True
-        if self._builder is not None and self._is_laid_out(offset):
+        if self._builder is not None and not self._is_leaving and self._is_laid_out(offset):
             cursor = QTextCursor(self.document())
             cursor.setPosition(self._builder.to_qt(offset))
             value = self._bar.value()
@@ -405,7 +447,7 @@ class FlowPage(QTextEdit):
         column = max(160, min(self._column, room - 2 * _SIDE))
         left = max(_SIDE, (room - column) // 2)
         right = max(_SIDE - 20, room - column - left)
-        keep = self.top_offset() if self.lineWrapColumnOrWidth() != column and self._bar.value() else -1
+        keep = self._shown_top() if self.lineWrapColumnOrWidth() != column and self._bar.value() else -1
         self.setViewportMargins(left, 0, right, 0)
         if self.lineWrapColumnOrWidth() != column:
             self.setLineWrapColumnOrWidth(column)
