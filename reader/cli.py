@@ -25,6 +25,9 @@ def report_bug(kind: type[BaseException], error: BaseException, trace: Traceback
     from reader.core import bugs, paths
 
     progress("")
+    if issubclass(kind, KeyboardInterrupt):  # within what Qt calls, from where it cannot get to ``main``
+        say("Stopped.")
+        os._exit(130)
     say(bugs.write_down(kind, trace, paths.log_file()))
 
 

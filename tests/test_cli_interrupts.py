@@ -136,3 +136,31 @@ def read(path: Path) -> str:
         return path.read_text()
     except OSError:
         return ""
+
+
+@pytest.mark.parametrize("module", ["reader.cli", "reader.cli_commands", "reader.core.paths"])
+def test_ctrl_c_while_the_program_is_being_imported_is_one_line_too(module: str, tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "class Pressed:\n"
+        "    def find_spec(self, name, *rest):\n"
+        f"        if name == {module!r}:\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Pressed())\n"
+        "from reader.__main__ import run\n"
+        "sys.exit(run())\n"
+    )
+    made = subprocess.run([sys.executable, "-c", code, "list"], capture_output=True, text=True)
+    assert (made.returncode, made.stdout, made.stderr) == (130, "", "reader: Stopped.\n")
+
+
+def test_ctrl_c_where_it_cannot_be_caught_is_no_bug(tmp_path: Path) -> None:
+    """Qt hands what is raised in a slot to sys.excepthook, and goes on."""
+    code = "import sys\nfrom reader.cli import report_bug\nsys.excepthook = report_bug\nraise KeyboardInterrupt"
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=private(tmp_path))
+    assert (made.returncode, made.stderr) == (130, "reader: Stopped.\n")
+    assert files_in(tmp_path) == {}
+
+
+def private(room: Path) -> dict[str, str]:
+    return {**os.environ, "READER_CACHE": str(room), "READER_CONFIG": str(room)}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import escape
 from typing import Final
 
 from reader.core.limits import LIMITS
@@ -57,6 +58,9 @@ _BLOCK: Final = frozenset(_BLOCK_TAGS.split()) | _SCOPE
 _KNOWN: Final = _IMPLIED | _FORMATTING | _BLOCK | frozenset(_INLINE_TAGS.split())
 
 _REOPENED: Final = 100_000  # formatting elements that the parser may open anew; then formatting is dropped
+DRAWING: Final = "data-drawing"  # the attribute of an <svg> that has its markup, as the page has it
+_DRAWING: Final = re.compile(r"<(/?)svg(?=[ \t\n\f\r/>])", re.I)
+_SMALL: Final = 200  # characters; less is an icon
 _SAME: Final = 3  # of equal formatting elements the parser keeps three open ("Noah's Ark clause")
 
 
@@ -120,6 +124,7 @@ class _Guard:
         self.reopened = 0
         self.templates: list[str] = []  # what the open templates became
         self.plain = False  # formatting is dropped from here on
+        self.drawn = 0  # up to where the markup of a drawing goes
         self.dropped: dict[str, int] = {}  # start tags that went and whose end tags must go too
 
     def run(self) -> None:
@@ -178,6 +183,8 @@ class _Guard:
             self.templates.append(name)
         if len(rest) > 3 * LIMITS.attributes:
             rest = _bounded_attributes(rest)
+        if name == "svg" and not rest.endswith("/"):
+            rest += self._drawing(match)
         if name in _RAW:
             return self._raw(name, rest, match.end())
         if name == "plaintext":
@@ -190,6 +197,21 @@ class _Guard:
         else:
             self._start(name, rest)
         return match.end()
+
+    def _drawing(self, start: re.Match[str]) -> str:
+        """The attribute with the markup of a drawing, whose parts go. One within a drawing has none of its own."""
+        if start.end() <= self.drawn:
+            return ""
+        depth = 1
+        for match in _DRAWING.finditer(self.html, start.end()):
+            depth += -1 if match[1] else 1
+            if not depth:
+                self.drawn = match.end()
+                source = self.html[start.start() : match.end()] + ">"
+                fits = _SMALL < len(source) < LIMITS.image_bytes // 10
+                return f' {DRAWING}="{escape(source, quote=True)}"' if fits else ""
+        self.drawn = len(self.html)  # it never ends
+        return ""
 
     def _start(self, name: str, rest: str) -> None:
         formatting = name in _FORMATTING

@@ -15,6 +15,7 @@ from reader.formats.pictures import Album, Picture
 
 ALT_LENGTH: Final = 2_000  # code points
 ICON_SIZE: Final = 48  # pixels; what is declared no larger than this is decoration
+_PLACEHOLDER: Final = 1_500  # characters; a drawing in an address of its own is longer if it shows something
 _BESIDE: Final = 500  # nodes of a paragraph among which a painted letter is looked for
 _LAZY: Final = ("src", "data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-full-src", "data-image")
 _LAZY_SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset")
@@ -39,8 +40,12 @@ def look_up(img: Node, album: Album, base: str) -> Found | None:
         return None
     alt = words(img.get("alt"))
     why: list[str] = []
-    for address in _addresses(img):
+    addresses = list(_addresses(img))
+    for address in addresses:
         picture = album.fetch(address)
+        drawn = picture is not None and picture.is_drawing and address[:5].lower() == "data:"
+        if drawn and (len(addresses) > 1 or len(address) < _PLACEHOLDER):
+            continue  # it holds the place of a picture that is loaded later, or decorates
         if picture is not None and picture.width * picture.height > 4:
             small = max(picture.width, picture.height) <= ICON_SIZE
             return Found(picture, alt, small or _is_icon(width, height))

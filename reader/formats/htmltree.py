@@ -13,6 +13,7 @@ from reader.core.document import Block, Resource
 from reader.formats import Source, htmlimages, htmlmath, links, verse
 from reader.formats.htmlanchors import settle, without_dead_links
 from reader.formats.htmlflow import Flow
+from reader.formats.htmlguard import DRAWING
 from reader.formats.htmlnodes import TEXT, Node, parse
 from reader.formats.htmlnotes import Notes, find_notes, is_way_back
 from reader.formats.htmlplaces import Label, Place, code_language, counter_of
@@ -31,7 +32,7 @@ from reader.formats.htmltags import (
     mark_kinds,
     unmarked,
 )
-from reader.formats.pictures import Album, sentences
+from reader.formats.pictures import Album, PictureError, of_drawing, sentences
 
 _VIDEO: Final = re.compile(
     r"^(?:https?:)?//(?:[\w\-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|ted\.com|"
@@ -343,9 +344,10 @@ class _Walker:
     def _image(self, node: Node, place: Place) -> None:
         found = htmlimages.look_up(node, self.album, self.base)
         text = htmlimages.text_of(node)
-        if (text and (found is None or found.picture is None)) or htmlimages.is_initial(node):
+        drawing = found.picture if found is not None and found.picture and found.picture.is_drawing else None
+        if (text and (found is None or found.picture is None or drawing)) or htmlimages.is_initial(node):
             self.flow.text(text or node.get("alt").strip(), place)
-        elif found is not None and found.picture is not None:
+        elif found is not None and found.picture is not None and (self.trusted or not drawing):
             alone = not place.whole and self.lines.stands_alone(node)
             if place.whole or (found.icon and not alone) or place.kind == doc.HEADING:
                 self.flow.picture(found.picture.resource.name, place)
@@ -354,15 +356,29 @@ class _Walker:
                 self.flow.figure(block, node, place, now=alone)
         elif found is not None and not found.icon and not place.whole and not is_button(node):
             alone = self.lines.stands_alone(node)
-            self.flow.figure(Block(doc.FIGURE, alt=found.alt), node, place, now=alone, absent=found.absent)
+            block = Block(doc.FIGURE, image=drawing.resource.name if drawing else "", alt=found.alt)
+            self.flow.figure(block, node, place, now=alone, absent=found.absent)
 
     def _drawing(self, node: Node, place: Place) -> None:
-        """An ``<svg>``: not shown, but its words are kept as the alternative text."""
+        """An ``<svg>``: its words are the alternative text."""
         alt = htmlimages.words_of_drawing(node)
         told = self.trusted and htmlimages.is_drawing(node)  # in web pages most of them decorate
         if (alt or told) and not place.whole:
-            absent = "kind" if told else ""
-            self.flow.figure(Block(doc.FIGURE, alt=alt), node, place, now=self.lines.stands_alone(node), absent=absent)
+            shown = self._drawn(node)
+            absent = "kind" if told and not shown else ""
+            block = Block(doc.FIGURE, image=shown, alt=alt)
+            self.flow.figure(block, node, place, now=self.lines.stands_alone(node), absent=absent)
+
+    def _drawn(self, node: Node) -> str:
+        """The name of the picture of an ``<svg>``; ``""`` if it cannot be shown as it is meant."""
+        from reader.formats import drawings
+
+        source = node.get(DRAWING).encode("utf-8", "replace")
+        try:
+            drawing = drawings.cleaned(source, is_in_page=True) if source else drawings.of_node(node, is_in_page=True)
+            return self.album.keep(of_drawing(drawing)).resource.name
+        except PictureError:
+            return ""
 
     def _video(self, node: Node, place: Place) -> None:
         """An embedded player: a figure that says what it would play. Advertisements in frames are not that."""

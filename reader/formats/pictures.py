@@ -14,11 +14,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, unquote_to_bytes
 
 from reader.core.document import Resource
 from reader.core.limits import LIMITS
+
+if TYPE_CHECKING:
+    from reader.formats.drawings import Drawing
 
 TOTAL_BYTES: Final = LIMITS.file_bytes  # of all pictures of one document together
 _JPEG_SIZES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # the SOF markers (ITU T.81, table B.1)
@@ -54,6 +57,10 @@ class Picture:
     width: int
     height: int
 
+    @property
+    def is_drawing(self) -> bool:
+        return self.resource.name.endswith(".svg")
+
 
 def sentences(reasons: Iterable[str]) -> list[str]:
     """What the user is told: one sentence a reason."""
@@ -62,7 +69,7 @@ def sentences(reasons: Iterable[str]) -> list[str]:
 
 
 def picture(data: bytes) -> Picture:
-    """The picture in ``data``: PNG, JPEG, GIF, WebP or BMP.
+    """The picture in ``data``: PNG, JPEG, GIF, WebP, BMP, or a drawing (SVG), cleaned.
 
     Raises:
         PictureError: none of these, or too large.
@@ -71,12 +78,23 @@ def picture(data: bytes) -> Picture:
         raise PictureError("large")
     kind, width, height = _measure(data)
     if not kind:
+        from reader.formats import drawings  # it reads pictures with this module, and few files have drawings
+
+        if drawings.is_drawing(data):
+            return of_drawing(drawings.cleaned(data))
+    if not kind:
         raise PictureError("kind")
     if width * height > LIMITS.image_pixels:
         raise PictureError("large")
     name = f"{hashlib.sha256(data).hexdigest()}.{kind}"
     media = "image/jpeg" if kind == "jpg" else f"image/{kind}"
     return Picture(Resource(name, media, data), width, height)
+
+
+def of_drawing(drawing: Drawing) -> Picture:
+    """A cleaned drawing as a picture of a document."""
+    name = f"{hashlib.sha256(drawing.data).hexdigest()}.svg"
+    return Picture(Resource(name, "image/svg+xml", drawing.data), drawing.width, drawing.height)
 
 
 def _measure(data: bytes) -> tuple[str, int, int]:
@@ -219,11 +237,18 @@ class Album:
         Raises:
             PictureError: it is none, or too large, or the document has too many.
         """
-        found = picture(data)
-        name = found.resource.name
+        return self.keep(picture(data))
+
+    def keep(self, found: Picture) -> Picture:
+        """Keep a picture that was made.
+
+        Raises:
+            PictureError: the document has too many.
+        """
+        name, size = found.resource.name, len(found.resource.data)
         if name not in self.resources:
-            if self.size + len(data) > TOTAL_BYTES:
+            if self.size + size > TOTAL_BYTES:
                 raise PictureError("many")
-            self.size += len(data)
+            self.size += size
             self.resources[name] = found.resource
         return found

@@ -1,4 +1,4 @@
-"""Style sheets, read for what a reader would miss: italic and bold, hidden parts, lines of their own.
+"""Style sheets, read for what a reader would miss: italic and bold, hidden parts, lines of their own; or for drawings.
 
 Rules whose selectors are made of tags, classes, ids, and the same of elements around them; what is for other media, for
 states, or for looks alone is passed over.
@@ -7,7 +7,7 @@ states, or for looks alone is passed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -75,8 +75,12 @@ class _Place:
 
 @dataclass(slots=True)
 class Sheet:
-    """The rules of the style sheets of a page, by what an element must have for them."""
+    """The rules of the style sheets of a page, by what an element must have for them.
 
+    ``reads``: what is kept of the body of a rule; else as :func:`declarations`.
+    """
+
+    reads: Callable[[str], dict[str, str]] | None = None
     is_spent: bool = False  # so many rules for so many kinds of elements that the last ones were not looked up
     _by_tag: dict[str, list[_Rule]] = field(default_factory=dict)
     _by_class: dict[str, list[_Rule]] = field(default_factory=dict)
@@ -91,7 +95,7 @@ class Sheet:
 
     def add(self, css: str) -> None:
         """The rules in ``css``, behind those that are there: they win where both are as exact."""
-        for rule in islice(_rules(css), _RULES):
+        for rule in islice(_rules(css, self.reads or declarations), _RULES):
             rule = _Rule((*rule.weight[:3], self._count), rule.own, rule.around, rule.says)
             self._count += 1
             self._ids.update(compound.id for compound in (rule.own, *(c for c, _ in rule.around)) if compound.id)
@@ -142,7 +146,7 @@ def _fits(rule: _Rule, place: _Place) -> bool:
     return True
 
 
-def _rules(css: str) -> Iterator[_Rule]:
+def _rules(css: str, reads: Callable[[str], dict[str, str]]) -> Iterator[_Rule]:
     """The rules in ``css`` that say something of what is kept."""
     css = _COMMENT.sub(" ", css[:BYTES])
     at, depth = 0, 0
@@ -164,7 +168,7 @@ def _rules(css: str) -> Iterator[_Rule]:
                 at = _behind(css, at + 1)
             else:
                 at += 1
-            if says := declarations(body[0]):
+            if says := reads(body[0]):
                 yield from _of_selectors(head, says)
 
 

@@ -7,14 +7,15 @@ from html import escape
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPoint, QRect, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QImage
 
 from reader.core import document as d
 from reader.core.document import Block, Document
-from reader.core.limits import LIMITS
+from reader.gui.pictures import on_white
 
 if TYPE_CHECKING:
+    from reader.gui.drawing import Drawing
     from reader.gui.widgets.note_popup import NotePopup
     from reader.gui.widgets.picture_view import PictureView
     from reader.gui.window import MainWindow
@@ -23,6 +24,7 @@ NOTE: Final = "note:"
 PICTURE: Final = "picture:"
 _HOVER_MS: Final = 260  # before a note comes up under the mouse
 _MARKS: Final = {d.EMPHASIS: "i", d.STRONG: "b", d.SUBSCRIPT: "sub", d.SUPERSCRIPT: "sup", d.CODE_SPAN: "code"}
+_DRAWN: Final = QSize(2_400, 1_800)  # pixels of an enlarged drawing, at most
 _LONGEST: Final = 20_000  # code points of a note that are shown
 
 
@@ -34,6 +36,7 @@ class Closer(QObject):
         self._window = window
         self.popup: NotePopup | None = None  # both are made when they are first wanted
         self.picture: PictureView | None = None
+        self._drawn: tuple[Drawing, str] | None = None  # what will be shown as soon as it is drawn
         self._hovered = ("", QPoint())
         self._timer = QTimer(self, singleShot=True, interval=_HOVER_MS)
         self._timer.timeout.connect(self._show_hovered)
@@ -77,12 +80,32 @@ class Closer(QObject):
 
     def show_picture(self, name: str) -> None:
         """Show one of the article's pictures over the window."""
-        article, document = self._window.desk.article, self._window.desk.document
-        data = self._window.library.image(article.id, name) if article is not None else None
-        image = QImage.fromData(data) if data else QImage()
-        if image.isNull() or image.width() * image.height() > LIMITS.image_pixels:
+        found = self._window.desk.picture(name)
+        size = self._window.desk.picture_size(name)
+        self._drawn = None
+        if found is None or size is None:
             self._window.status.say(self.tr("This picture cannot be shown"))
+        elif isinstance(found, QImage):
+            self._show_picture(name, found)
+        else:
+            self._drawn = (found, name)
+            found.drawn.connect(self._on_drawn, Qt.ConnectionType.QueuedConnection)
+            known = found.draw(size.scaled(_DRAWN, Qt.AspectRatioMode.KeepAspectRatio))
+            if known is not None:
+                self._on_drawn(found, known)
+
+    def _on_drawn(self, drawing: Drawing, image: QImage) -> None:
+        """A drawing is there as a picture; by now something else may be wanted."""
+        if self._drawn is None or self._drawn[0] is not drawing:
             return
+        name, self._drawn = self._drawn[1], None
+        if image.isNull():
+            self._window.status.say(self.tr("This picture cannot be shown"))
+        else:
+            self._show_picture(name, image)
+
+    def _show_picture(self, name: str, image: QImage) -> None:
+        document = self._window.desk.document
         if self.picture is None:
             from reader.gui.widgets.picture_view import PictureView
 
@@ -90,11 +113,12 @@ class Closer(QObject):
             self.picture.set_theme(self._window.theme)
             self.picture.closed.connect(self._window.view.setFocus)
         blocks = document.blocks if document is not None else ()
-        self.picture.show_picture(image, next((b.alt for b in blocks if b.image == name), ""))
+        self.picture.show_picture(on_white(image), next((b.alt for b in blocks if b.image == name), ""))
 
     def close(self) -> None:
         """Show nothing any more."""
         self._timer.stop()
+        self._drawn = None
         if self.popup is not None and not self.popup.isHidden():
             self.popup.close_note()
         if self.picture is not None and not self.picture.isHidden():

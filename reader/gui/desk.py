@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from reader.core import articles
@@ -17,7 +17,6 @@ from reader.core.changes import Change
 from reader.core.document import Document
 from reader.core.errors import ReaderError
 from reader.core.library import Library
-from reader.core.limits import LIMITS
 from reader.core.model import Annotation, Article, Tag
 from reader.core.settings import Settings
 from reader.core.versions import Outcome, Placer, offset_in, to_review
@@ -28,9 +27,13 @@ from reader.gui.headers import fold_line, header_for, review_line
 from reader.gui.jobs import Job, Jobs
 from reader.gui.loading import Loaded, mark_of
 from reader.gui.panels.passages_panel import PassagesPanel
+from reader.gui.pictures import Pictures
 from reader.gui.views.marks import MarkMap
 from reader.gui.views.reading import ReadingView
 from reader.gui.widgets.passage_cards import Card
+
+if TYPE_CHECKING:
+    from reader.gui.drawing import Drawing
 
 _AFTER_PAINT_MS: Final = 30
 _SAVE_PLACE_MS: Final = 5_000
@@ -63,6 +66,7 @@ class Desk(QObject):
         super().__init__(parent)
         self.library, self.settings, self.jobs = library, settings, jobs
         self.view, self.panel = view, panel
+        self.pictures = Pictures(library)
         self.article: Article | None = None
         self.document: Document | None = None
         self.current_id = ""
@@ -140,6 +144,8 @@ class Desk(QObject):
             return  # another one was asked for in the meantime
         self._wanted = ""
         self.leave()
+        if self.article is None or self.article.id != article.id:
+            self.pictures.forget()
         self.article, self.document, self._placer = article, document, loaded.placer
         self.current_id = ""
         now = self.library.annotations(article.id)
@@ -252,23 +258,13 @@ class Desk(QObject):
         length = len(self.document.body_text) if self.document is not None else 0
         return min(1.0, self.view.bottom_offset() / length) if length else 0.0
 
-    def _image_data(self, name: str) -> bytes | None:
-        return self.library.image(self.article.id, name) if self.article else None
-
-    def picture(self, name: str) -> QImage | None:
+    def picture(self, name: str) -> QImage | Drawing | None:
         """One of the open article's own pictures."""
-        data = self._image_data(name)
-        image = QImage.fromData(data) if data else QImage()
-        return None if image.isNull() else image
+        return self.pictures.get(self.article.id, name) if self.article else None
 
     def picture_size(self, name: str) -> QSize | None:
         """The size of one of them; None where there is none, or it is too large to be shown."""
-        if self.article is None:
-            return None
-        path = self.library.article_folder(self.article.id) / "images" / name
-        size = QImageReader(str(path)).size() if path.is_file() else QSize()
-        too_large = size.width() * size.height() > LIMITS.image_pixels
-        return None if not size.isValid() or too_large else size
+        return self.pictures.size(self.article.id, name) if self.article else None
 
     # -- what is shown of annotations --------------------------------------------------------------------
 

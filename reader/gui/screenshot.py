@@ -47,6 +47,10 @@ def paint(
     for _ in range(20):  # what is laid out and painted in steps
         app.processEvents()
         time.sleep(0.01)
+    while window.desk.pictures.is_busy and time.monotonic() < until:
+        app.processEvents()
+        time.sleep(0.005)
+    app.processEvents()
     if problems and window.desk.article is None:
         raise ReaderError(problems[0])
     if not window.grab().save(str(out)):

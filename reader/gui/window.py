@@ -237,6 +237,7 @@ class MainWindow(QMainWindow):
         self.commands.pages.close()
         self.jobs.stop()
         self.intake.close()
+        self.desk.pictures.close()
         last = dict(self.settings["last_article"])
         last[str(self.library.folder)] = self.desk.article.id if self.desk.article else ""
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")

@@ -585,13 +585,17 @@ def test_lines_of_poems_are_lines() -> None:
     assert [(b.kind, b.text) for b in found.blocks] == [(doc.VERSE, "One\ntwo"), (doc.VERSE, "three\nfour")]
 
 
-def test_drawings_that_are_not_shown_are_told_and_their_words_kept() -> None:
+def test_drawings_are_shown_or_told_and_their_words_kept() -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"'
     body = (
-        '<p>Text</p><svg xmlns="http://www.w3.org/2000/svg"><title>Tides</title><path d="M0 0"/><text>high</text></svg>'
-        '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><path d="M0 0"/></svg>'
+        f'<p>Text</p>{svg}><title>Tides</title><path d="M0 0"/><text>high</text></svg>'
+        f'{svg} width="16" height="16"><path d="M0 0"/></svg>'
+        f'{svg}><title>Coasts</title><path class="said-elsewhere" d="M0 0"/></svg><p><img src="c.svg" alt="Cape"/></p>'
     )
-    found = read_book({"a.xhtml": body})
-    assert [b.alt for b in found.blocks if b.kind == doc.FIGURE] == ["Tides · high"]
+    found = read_book({"a.xhtml": body, "c.svg": f'{svg}><rect width="9" height="9"/></svg>'})
+    figures = [b for b in found.blocks if b.kind == doc.FIGURE]
+    assert [(b.alt, b.image[-4:]) for b in figures] == [("Tides · high", ".svg"), ("Coasts", ""), ("Cape", ".svg")]
+    assert b'd="M0 0"' in found.resources[figures[0].image].data
     assert found.warnings == ("1 picture is of a kind that Reader does not show.",)
 
 

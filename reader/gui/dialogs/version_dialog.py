@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from reader.core.document import Document
 from reader.gui.theme import Theme
 from reader.gui.views.flow import FlowView
 from reader.gui.views.flow_document import Header, Typography
+from reader.gui.views.flow_pictures import GetPicture
 from reader.gui.views.marks import Mark
 from reader.gui.widgets.ink import scaled
 
@@ -30,7 +30,7 @@ class VersionDialog(QDialog):
         header: Header,
         marks: Sequence[Mark],
         about: str,
-        picture: Callable[[str], QImage | None],
+        picture: GetPicture,
         picture_size: Callable[[str], QSize | None],
         theme: Theme,
         typography: Typography,

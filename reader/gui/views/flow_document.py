@@ -29,7 +29,7 @@ from PySide6.QtGui import (
 
 from reader.core import document as d
 from reader.core.document import Block, Document, Span
-from reader.gui.views.flow_pictures import FlowDocument
+from reader.gui.views.flow_pictures import FlowDocument, address_of
 
 # QTextBlock.userState() is the index of the block of ours, or one of these for lines that are not the article's.
 PLAIN: Final = -1
@@ -252,10 +252,10 @@ class Builder:
 
     def _image_format(self, name: str, size: QSize, most: int) -> QTextImageFormat:
         form = QTextImageFormat()
-        form.setName(f"article:{name}")
         form.setAnchor(True)
         form.setAnchorHref(f"picture:{name}")
         scale = min(1.0, most / max(1, size.width()), 900 / max(1, size.height()))
+        form.setName(address_of(name, size * scale))
         form.setWidth(size.width() * scale)
         form.setHeight(size.height() * scale)
         return form

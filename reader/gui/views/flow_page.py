@@ -23,7 +23,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
-    QImage,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -39,7 +38,7 @@ from reader.gui import theme as themes
 from reader.gui.theme import Theme
 from reader.gui.views.flow_document import Builder, Header, Typography
 from reader.gui.views.flow_painter import FlowPainter
-from reader.gui.views.flow_pictures import FlowDocument
+from reader.gui.views.flow_pictures import FlowDocument, GetPicture
 from reader.gui.views.margins import Margin, MarkedScrollBar
 from reader.gui.views.marks import Mark, MarkMap
 
@@ -49,7 +48,6 @@ _FLASH_MS: Final = 900
 _SCROLL_MS: Final = 180
 _EMPTY: Final = Document(())
 
-Pictures = Callable[[str], QImage | None]
 PictureSize = Callable[[str], QSize | None]
 
 
@@ -123,7 +121,7 @@ class FlowPage(QTextEdit):
         *,
         position: int = 0,
         fold: str = "",
-        pictures: Pictures,
+        pictures: GetPicture,
         picture_size: PictureSize,
     ) -> None:
         """Show a document, from ``position`` on; of the one that is shown already, the cursor stays where it is.
@@ -135,7 +133,7 @@ class FlowPage(QTextEdit):
         if self._theme is None or self._typography is None:
             raise RuntimeError("set_look comes before show_document")
         self._stop()
-        target = FlowDocument(self, pictures, self._theme.dark)
+        target = FlowDocument(self, pictures, self._theme.dark, self.devicePixelRatioF())
         builder = Builder(target, document, self._typography, picture_size)
         painter = FlowPainter(self, builder, MarkMap.of(document, marks), self._theme, self.font())
         builder.header(header)

@@ -3,40 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QObject, QSize, Qt, QUrl
 from PySide6.QtGui import QImage, QPainter, QTextDocument
+
+from reader.gui.pictures import on_white
+
+if TYPE_CHECKING:
+    from reader.gui.drawing import Drawing
+
+GetPicture = Callable[[str], "QImage | Drawing | None"]
+_PICTURE = "article:"
+
+
+def address_of(name: str, size: QSize) -> str:
+    """What stands in the text for a picture that is shown in that size."""
+    return f"{_PICTURE}{name}?{size.width()}x{size.height()}" if name.endswith(".svg") else f"{_PICTURE}{name}"
 
 
 class FlowDocument(QTextDocument):
-    """The QTextDocument; asks only ``image`` for pictures, so that nothing in an article reads another file."""
+    """The QTextDocument; asks only ``picture`` for pictures, so that nothing in an article reads another file."""
 
-    def __init__(self, parent: QObject, image: Callable[[str], QImage | None], is_dark: bool = False) -> None:
+    def __init__(self, parent: QObject, picture: GetPicture, is_dark: bool = False, ratio: float = 1.0) -> None:
+        """``ratio``: pixels of the screen for one of the page, for drawings."""
         super().__init__(parent)
-        self._image, self._is_dark = image, is_dark
+        self._picture, self._is_dark, self._ratio = picture, is_dark, ratio
         self._cache: dict[str, QImage] = {}
+        self._drawings: dict[Drawing, str] = {}  # those that are being drawn, and their addresses
         self.setUndoRedoEnabled(False)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         key = QUrl(name).toString()
         if key not in self._cache:
-            picture = self._image(key.removeprefix("article:")) if key.startswith("article:") else None
+            name, _, size = key.removeprefix(_PICTURE).partition("?")
+            picture = self._picture(name) if key.startswith(_PICTURE) else None
             if picture is None:
-                picture = QImage(1, 1, QImage.Format.Format_ARGB32)
-                picture.fill(Qt.GlobalColor.transparent)
-            elif self._is_dark and picture.hasAlphaChannel():
-                picture = _on_white(picture)
-            if len(self._cache) > 64:
-                self._cache.clear()
-            self._cache[key] = picture
+                picture = _nothing()
+            elif not isinstance(picture, QImage):
+                picture = self._begun(key, picture, size)
+            self._keep(key, picture)
         return self._cache[key]
 
+    def _keep(self, key: str, picture: QImage) -> None:
+        if len(self._cache) > 64:
+            self._cache.clear()
+        self._cache[key] = on_white(picture) if self._is_dark and picture.width() > 1 else picture
 
-def _on_white(picture: QImage) -> QImage:
-    """A drawing without a ground of its own, made for white paper, on some."""
-    out = QImage(picture.size(), QImage.Format.Format_RGB32)
+    def _begun(self, key: str, drawing: Drawing, size: str) -> QImage:
+        """Nothing yet, while it is drawn."""
+        width, _, height = size.partition("x")
+        drawing.drawn.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        drawn = drawing.draw(QSize(round(int(width) * self._ratio), round(int(height) * self._ratio)))
+        if drawn is not None:
+            return drawn if not drawn.isNull() else self._refusal(drawing)
+        self._drawings[drawing] = key
+        return _nothing()
+
+    def _take(self, drawing: Drawing, picture: QImage) -> None:
+        key = self._drawings.pop(drawing)
+        self._keep(key, picture if not picture.isNull() else self._refusal(drawing))
+        self.documentLayout().update.emit()
+
+    def _refusal(self, drawing: Drawing) -> QImage:
+        return _said(self.tr("This drawing cannot be shown: it takes too long, or is damaged"), drawing.size)
+
+
+def _nothing() -> QImage:
+    picture = QImage(1, 1, QImage.Format.Format_ARGB32)
+    picture.fill(Qt.GlobalColor.transparent)
+    return picture
+
+
+def _said(words: str, size: QSize) -> QImage:
+    """A sentence in the place of a picture."""
+    out = QImage(size.expandedTo(QSize(320, 60)), QImage.Format.Format_RGB32)
     out.fill(Qt.GlobalColor.white)
     painter = QPainter(out)
-    painter.drawImage(0, 0, picture)
+    painter.setPen(Qt.GlobalColor.darkGray)
+    painter.drawText(out.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
     painter.end()
     return out

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from reader.core import sentences
@@ -15,6 +15,7 @@ from reader.core.model import COLOURS
 from reader.gui import theme as themes
 from reader.gui.theme import Theme
 from reader.gui.views.flow_document import Header, Typography
+from reader.gui.views.flow_pictures import GetPicture
 from reader.gui.views.marks import Mark, MarkMap
 from reader.gui.views.pages_gestures import PagesGestures
 from reader.gui.views.pages_layout import Box
@@ -64,7 +65,7 @@ class PagesPage(PagesGestures):
         *,
         position: int = 0,
         fold: str = "",
-        pictures: Callable[[str], QImage | None],
+        pictures: GetPicture,
         picture_size: Callable[[str], QSize | None],
     ) -> None:
         """Lay the article's text and highlights over the pages; :meth:`open_file` says which."""

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from PySide6.QtCore import QRect, QSize, SignalInstance
-from PySide6.QtGui import QImage
 
 from reader.core.document import Document
 from reader.gui.theme import Theme
 from reader.gui.views.flow_document import Header, Typography
+from reader.gui.views.flow_pictures import GetPicture
 from reader.gui.views.marks import Mark, MarkMap
 
 
@@ -41,7 +41,7 @@ class View(Protocol):
         *,
         position: int = 0,
         fold: str = "",
-        pictures: Callable[[str], QImage | None],
+        pictures: GetPicture,
         picture_size: Callable[[str], QSize | None],
     ) -> None: ...
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Signal
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from reader.core.document import Document
 from reader.gui.theme import Theme
 from reader.gui.views.flow import FlowView
 from reader.gui.views.flow_document import Header, Typography
+from reader.gui.views.flow_pictures import GetPicture
 from reader.gui.views.marks import Mark, MarkMap
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Shown:
     document: Document
     header: Header
     fold: str
-    pictures: Callable[[str], QImage | None]
+    pictures: GetPicture
     picture_size: Callable[[str], QSize | None]
     file: Path | None
 
@@ -208,7 +208,7 @@ class ReadingView(QWidget):
         *,
         position: int = 0,
         fold: str = "",
-        pictures: Callable[[str], QImage | None],
+        pictures: GetPicture,
         picture_size: Callable[[str], QSize | None],
         file: Path | None = None,
     ) -> None:
