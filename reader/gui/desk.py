@@ -119,10 +119,16 @@ class Desk(QObject):
         def load(_: Job) -> Loaded:
             return loading.load(folder, article, found)
 
-        self.jobs.run(self.tr("Opening “{0}”").format(articles.short(article.title)), load, self._show, self._failed)
+        def failed(error: ReaderError) -> None:
+            self._give_up(article_id)
+            self.failed.emit(error)
+
+        self.jobs.run(self.tr("Opening “{0}”").format(articles.short(article.title)), load, self._show, failed)
 
     def _show_version(self, article: Article) -> None:
         """Another version of the open article became the current one: show it, where the reader was in the other."""
+        if self._wanted not in ("", article.id):
+            return  # another one is about to be shown
         self._wanted, self._annotation_to_show = article.id, ""
         before, place = self.document, self.view.top_offset()
         folder, found = self.library.article_folder(article.id), self.library.annotations(article.id)
@@ -132,16 +138,32 @@ class Desk(QObject):
             top = offset_in(loaded.document, before, place) if before is not None else 0
             return replace(loaded, top=top)
 
-        self.jobs.run("", load, self._show, self._failed)
+        def failed(error: ReaderError) -> None:
+            if self._wanted == article.id:
+                self._wanted = ""
+            self.failed.emit(error)
 
-    def _failed(self, error: ReaderError) -> None:
+        self.jobs.run("", load, self._show, failed)
+
+    def _give_up(self, article_id: str) -> None:
+        """An article cannot be shown: the one before stays, in the version that it has by now."""
+        if self._wanted != article_id:
+            return  # another one was asked for in the meantime
         self._wanted = ""
-        self.failed.emit(error)
+        if self.article is not None and self._is_other_text(now := self.library.article(self.article.id)):
+            self._show_version(now)
 
     def _show(self, loaded: Loaded) -> None:
-        article, document = loaded.article, loaded.document
-        if article.id != self._wanted:
+        document = loaded.document
+        if loaded.article.id != self._wanted:
             return  # another one was asked for in the meantime
+        article = self.library.article(loaded.article.id)  # as it is by now
+        if article.deleted and not loaded.article.deleted:
+            self._give_up(article.id)
+            return
+        if article.text_sha256 != loaded.article.text_sha256:
+            self._show_version(article)
+            return
         self._wanted = ""
         self.leave()
         if self.article is None or self.article.id != article.id:
@@ -194,7 +216,8 @@ class Desk(QObject):
         return self.library.article_folder(self.article.id) / self.article.source
 
     def close(self) -> None:
-        """Show no article."""
+        """Show no article, nor the one that is on its way."""
+        self._wanted = ""
         self.leave()
         self._save_timer.stop()
         self.article = self.document = self._placer = None
@@ -302,7 +325,7 @@ class Desk(QObject):
         def place(_: Job) -> Loaded:
             return loading.placed(folder, article, document, found)
 
-        self.jobs.run("", place, self._show_all, self._failed)
+        self.jobs.run("", place, self._show_all, self.failed.emit)
 
     def _fill_panel(self) -> None:
         if self.article is None:
@@ -377,7 +400,9 @@ class Desk(QObject):
     def _take_in_article(self, article: Article) -> None:
         before, self.article = self.article, article
         if article.deleted:
+            wanted = self._wanted
             self.close()
+            self._wanted = wanted
         elif before is not None and before.whole_page != article.whole_page:
             self._show_document(self.view.top_offset(), self.view.marks)
             self.conditions_changed.emit()
