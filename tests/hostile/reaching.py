@@ -25,6 +25,18 @@ def places(canaries: Path) -> list[str]:
     return [*away, f"file://localhost{canaries}/secret.png", "..\\canaries\\secret.png", "%2e%2e/canaries/secret.png"]
 
 
+def drawing(canaries: Path) -> str:
+    """A drawing that is shown, with everything in it that could reach out."""
+    parts = [
+        f'<image href="{a}" width="9" height="9"/><use href="{a}#x"/><rect fill="url({a}#g)" filter="url({a}#f)" width="9" height="9"/>'
+        f'<style>@import url("{a}"); rect {{ fill: url({a}) }} @font-face {{ font-family: F; src: url({a}) }}</style>'
+        f'<feImage href="{a}"/><script href="{a}"></script><a href="{a}"><text font-family="F" x="9" y="9">A</text></a>'
+        f'<foreignObject width="9" height="9"><iframe src="{a}"></iframe></foreignObject><animate href="{a}"/>'
+        for a in places(canaries)
+    ]
+    return f'<svg width="300" height="100"><title>Reach</title>{"".join(parts)}</svg>'
+
+
 def page(canaries: Path) -> bytes:
     """A web page."""
     parts = [
@@ -37,7 +49,7 @@ def page(canaries: Path) -> bytes:
         for a in places(canaries)
     ]
     head = f'<base href="file://{canaries}/"><link rel="preload" as="image" href="{FAR}">'
-    body = f"{PROSE}{''.join(parts)}{PROSE}"
+    body = f"{drawing(canaries)}{PROSE}{''.join(parts)}{PROSE}"
     return f"<!DOCTYPE html><html><head><title>Reach</title>{head}</head><body>{body}</body></html>".encode()
 
 

@@ -70,8 +70,8 @@ def show_next():
         left.extend(sorted(ids, key=lambda i: window.library.article(i).media_type != "application/pdf"))
     if left:
         window.desk.open(left.pop())
-    elif not any("pdfworker" in said for said in begun):
-        return  # the pages of the last one are not drawn yet
+    elif not all(any(name in said for said in begun) for name in ("pdfworker", "gui.drawing")):
+        return  # the pages of the last one, or the drawing of another, are not drawn yet
     elif turn.interval() < 1000:
         turn.setInterval(1000)  # for what is drawn behind the first paint
     else:
@@ -85,8 +85,8 @@ app.exec()
 assert {e.id for e in window.library.entries()} <= set(seen), seen
 """
 )
-# The processes that read files and draw pages, which are watched along.
-SERVING = ("from reader.formats.serving import main", "from reader.formats.pdfworker import main")
+# The processes that read files and draw pages and drawings, which are watched along.
+SERVING = tuple(f"from reader.{name} import main" for name in ("formats.serving", "formats.pdfworker", "gui.drawing"))
 # Where the system keeps what any program reads.
 SYSTEM = ("/usr/", "/lib", "/etc/", "/proc/", "/sys/", "/dev/", "/bin/", "/opt/", "/var/cache/fontconfig", "/run/user")
 NOT_SYSTEM = ("/etc/passwd-", "/etc/shadow")
