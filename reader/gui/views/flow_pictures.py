@@ -30,7 +30,7 @@ class FlowDocument(QTextDocument):
         super().__init__(parent)
         self._picture, self._is_dark, self._ratio = picture, is_dark, ratio
         self._cache: dict[str, QImage] = {}
-        self._drawings: dict[Drawing, str] = {}  # those that are being drawn, and their addresses
+        self._drawings: dict[Drawing, tuple[str, QSize]] = {}  # being drawn: their addresses and pixels
         self.setUndoRedoEnabled(False)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
@@ -52,35 +52,35 @@ class FlowDocument(QTextDocument):
 
     def _begun(self, key: str, drawing: Drawing, size: str) -> QImage:
         """Nothing yet, while it is drawn."""
-        width, _, height = size.partition("x")
+        width, height = (round(int(side) * self._ratio) for side in size.split("x"))
         drawing.drawn.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        drawn = drawing.draw(QSize(round(int(width) * self._ratio), round(int(height) * self._ratio)))
-        if drawn is not None:
-            return drawn if not drawn.isNull() else self._refusal(drawing)
-        self._drawings[drawing] = key
-        return _nothing()
+        drawn = drawing.draw(QSize(width, height))
+        if drawn is None:
+            self._drawings[drawing] = key, QSize(width, height)
+            return _nothing()
+        return drawn if not drawn.isNull() else self._refusal(QSize(width, height))
 
     def _take(self, drawing: Drawing, picture: QImage) -> None:
-        key = self._drawings.pop(drawing)
-        self._keep(key, picture if not picture.isNull() else self._refusal(drawing))
+        key, size = self._drawings.pop(drawing)
+        self._keep(key, picture if not picture.isNull() else self._refusal(size))
         self.documentLayout().update.emit()
 
-    def _refusal(self, drawing: Drawing) -> QImage:
-        return _said(self.tr("This drawing cannot be shown: it takes too long, or is damaged"), drawing.size)
+    def _refusal(self, size: QSize) -> QImage:
+        """A sentence in the place of a picture."""
+        out = QImage(size, QImage.Format.Format_RGB32)
+        out.fill(Qt.GlobalColor.white)
+        painter = QPainter(out)
+        font = painter.font()
+        font.setPixelSize(round(15 * self._ratio))
+        painter.setFont(font)
+        painter.setPen(Qt.GlobalColor.darkGray)
+        words = self.tr("This drawing cannot be shown: it takes too long, or is damaged")
+        painter.drawText(out.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
+        painter.end()
+        return out
 
 
 def _nothing() -> QImage:
     picture = QImage(1, 1, QImage.Format.Format_ARGB32)
     picture.fill(Qt.GlobalColor.transparent)
     return picture
-
-
-def _said(words: str, size: QSize) -> QImage:
-    """A sentence in the place of a picture."""
-    out = QImage(size.expandedTo(QSize(320, 60)), QImage.Format.Format_RGB32)
-    out.fill(Qt.GlobalColor.white)
-    painter = QPainter(out)
-    painter.setPen(Qt.GlobalColor.darkGray)
-    painter.drawText(out.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
-    painter.end()
-    return out
