@@ -35,9 +35,8 @@ class Drawing(QObject):
 
     drawn = Signal(object, QImage)  # itself, and a picture; null: it takes too long, or is damaged. Connect it queued
 
-    def __init__(self, drawer: Drawer, data: bytes, size: QSize) -> None:
+    def __init__(self, drawer: Drawer, data: bytes) -> None:
         super().__init__()
-        self.size = size  # its own, in CSS pixels
         self._drawer, self._data = drawer, data
 
     def draw(self, size: QSize) -> QImage | None:

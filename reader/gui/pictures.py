@@ -38,16 +38,13 @@ class Pictures:
         if not name.endswith(".svg"):
             image = QImage.fromData(data)
             return None if image.isNull() else image
-        size = _size_of_drawing(data[:_HEAD])
-        if size.isEmpty():
-            return None
         if self._drawer is None:
             from reader.gui.drawing import Drawer
 
             self._drawer = Drawer()
         from reader.gui.drawing import Drawing
 
-        return Drawing(self._drawer, data, size)
+        return Drawing(self._drawer, data)
 
     def size(self, article: str, name: str) -> QSize | None:
         """The size of one of them in pixels; None where there is none, or it is too large to be shown."""

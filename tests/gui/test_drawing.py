@@ -33,7 +33,7 @@ def drawer() -> Iterator[Drawer]:
 
 
 def drawn(qtbot: QtBot, drawer: Drawer, data: bytes, size: QSize) -> QImage:
-    drawing = Drawing(drawer, data, size)
+    drawing = Drawing(drawer, data)
     with qtbot.waitSignal(drawing.drawn, timeout=20_000) as caught:
         assert drawing.draw(size) is None
     image = caught.args[1]
@@ -47,7 +47,7 @@ def test_a_drawing_becomes_a_picture_of_the_size_that_is_asked_for(qtbot: QtBot,
     assert image.size() == QSize(120, 60)
     assert image.pixelColor(10, 10) == QColor("#ff0000")
     assert image.pixelColor(118, 4).alpha() == 0
-    again = Drawing(drawer, data, QSize(60, 30)).draw(QSize(120, 60))
+    again = Drawing(drawer, data).draw(QSize(120, 60))
     assert again == image
 
 
@@ -59,7 +59,7 @@ def test_one_that_takes_too_long_is_given_up_and_the_next_one_drawn(qtbot: QtBot
 
 def test_nothing_comes_after_the_end(qtbot: QtBot) -> None:
     drawer = Drawer()
-    drawing = Drawing(drawer, cleaned(SVG).data, QSize(60, 30))
+    drawing = Drawing(drawer, cleaned(SVG).data)
     with qtbot.assertNotEmitted(drawing.drawn, wait=50):
         drawing.draw(QSize(60, 30))
         drawer.close()
@@ -88,7 +88,7 @@ def test_the_text_shows_drawings_as_soon_as_they_are_drawn(qtbot: QtBot, library
 
 
 def test_a_drawing_that_cannot_be_drawn_is_said_in_its_place(qtbot: QtBot, drawer: Drawer) -> None:
-    target = FlowDocument(None, lambda _: Drawing(drawer, b"nothing", QSize(60, 30)))  # type: ignore[arg-type]
+    target = FlowDocument(None, lambda _: Drawing(drawer, b"nothing"))  # type: ignore[arg-type]
     url = QUrl("article:a.svg?60x30")
     target.loadResource(2, url)
     with qtbot.waitSignal(target.documentLayout().update, timeout=20_000):
