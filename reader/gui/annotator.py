@@ -98,11 +98,16 @@ class Annotator(QObject):
 
     def _refresh_bar(self) -> None:
         annotation = self._desk.current
-        if annotation is None or not self.bar.isVisible():
+        if not self.bar.isVisible():
+            return
+        if self.bar.annotation_id and self._annotation(self.bar.annotation_id) is None:
+            self.bar.close_bar()  # it is of one that is gone
+        if annotation is None:
             return
         found = [t.id for i in annotation.tags if (t := self.library.tag(i)) is not None]
         where = place_of(self._desk.document, annotation)
-        self.bar.show_annotation(annotation.id, annotation.colour, list(dict.fromkeys(found)), annotation.note, where)
+        note = self._desk.unsaved.note(annotation.id, annotation.note)
+        self.bar.show_annotation(annotation.id, annotation.colour, list(dict.fromkeys(found)), note, where)
         self.place_bar()
 
     def place_bar(self) -> None:
@@ -228,7 +233,7 @@ class Annotator(QObject):
                 )
             )
 
-        if not self.attempt(work):
+        if not (self._save(f"{article.id} {target}", note, work) if note else self.attempt(work)):
             return None
         self.settings.set_many({"colour": chosen, "last_tags": ids})
         self._use(ids)
@@ -286,8 +291,32 @@ class Annotator(QObject):
 
     def save_note(self, annotation_id: str, note: str) -> None:
         annotation = self._annotation(annotation_id)
-        if annotation is not None:
-            self.attempt(lambda: verbs.set_note(self.library, annotation, note.strip()))
+        if annotation is None:
+            return
+
+        def work() -> None:
+            now = self.library.annotation(annotation.article, annotation_id)
+            if now is not None:
+                verbs.set_note(self.library, now, note.strip())
+
+        self._save(annotation_id, note, work)
+
+    def _save(self, key: str, note: str, work: Callable[[], object]) -> bool:
+        """Save a note that was typed; if the disk refuses, it is shown all the same, and tried again."""
+        unsaved = self._desk.unsaved
+        if self.attempt(work):
+            if unsaved.drop(key):
+                self._desk.renew_card(key)
+            return True
+        unsaved.keep(key, note, work)
+        self._desk.renew_card(key)
+        return False
+
+    def save_typed(self) -> None:
+        """Save what is being typed, and go on typing: what comes next may be about it."""
+        if self.bar.isVisible():
+            self.bar.note.flush()
+        self.panel.save_note()
 
     def add_tag(self, annotation_id: str, tag_id: str) -> None:
         annotation = self._annotation(annotation_id)
@@ -316,6 +345,7 @@ class Annotator(QObject):
             self.add_tag(annotation_id, made[0])
 
     def delete(self, ids: Sequence[str]) -> None:
+        self.save_typed()  # so that it comes back with them
         found = [a for i in ids if (a := self._annotation(i)) is not None]
         if found and self.attempt(lambda: verbs.delete(self.library, found)):
             self.said.emit(self.tr("Deleted · Ctrl+Z brings it back"))

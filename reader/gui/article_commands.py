@@ -71,6 +71,7 @@ class ArticleCommands(QObject):
 
     def remove_articles(self, ids: Sequence[str]) -> None:
         """Take articles out of the lists; undo brings them back."""
+        self._window.annotator.save_typed()  # before, so that undoing brings the article back first
         for article in ids:
             self._window.attempt(partial(articles.remove, self._window.library, article))
         self._window.status.say(self.tr("Removed · Ctrl+Z brings it back"))

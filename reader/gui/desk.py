@@ -28,6 +28,7 @@ from reader.gui.jobs import Job, Jobs
 from reader.gui.loading import Loaded, mark_of
 from reader.gui.panels.passages_panel import PassagesPanel
 from reader.gui.pictures import Pictures
+from reader.gui.unsaved import Unsaved
 from reader.gui.views.marks import MarkMap
 from reader.gui.views.reading import ReadingView
 from reader.gui.widgets.passage_cards import Card
@@ -83,6 +84,7 @@ class Desk(QObject):
         self._panel_waits = False  # until the text is painted
         self._panel_timer = QTimer(self, singleShot=True, interval=_AFTER_PAINT_MS)
         self._panel_timer.timeout.connect(self._fill_panel)
+        self.unsaved = Unsaved(self)
         self._filling = Filling(self._card, self)
         self._filling.filled.connect(self._set_cards)
         self._connect()
@@ -309,6 +311,7 @@ class Desk(QObject):
         self.view.set_marks(placed.marks)
         if self.current_id and self.current is None:
             self.set_current("")
+            self.current_altered.emit()
         self._fill_panel()
         self.placed.emit()
 
@@ -345,7 +348,8 @@ class Desk(QObject):
         self.tags_wanted.emit()
 
     def _card(self, annotation: Annotation) -> Card:
-        return card_for(self.library, self.document, annotation, self._placements.get(annotation.id, []))
+        card = card_for(self.library, self.document, annotation, self._placements.get(annotation.id, []))
+        return replace(card, note=self.unsaved.note(annotation.id, card.note))
 
     def renew_card(self, annotation_id: str) -> None:
         """Show an annotation's card anew: what belongs to it has come."""
@@ -387,6 +391,7 @@ class Desk(QObject):
             self.panel.remove_card(annotation.id)
             if annotation.id == self.current_id:
                 self.set_current("")
+                self.current_altered.emit()
             return
         self._placements |= self._placer.place([annotation])
         if (mark := mark_of(annotation, self._placements[annotation.id])) is not None:

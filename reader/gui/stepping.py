@@ -44,7 +44,9 @@ class Stepping(QObject):
         self._take(redo=True)
 
     def _take(self, *, redo: bool) -> None:
-        window, step = self._window, self._window.library.next_step(redo=redo)
+        window = self._window
+        window.annotator.save_typed()  # it is what was done last
+        step = window.library.next_step(redo=redo)
         if step is None or self._job is not None:
             return
         if is_large(step):

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMessageBox,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from reader.core.changes import Change
 from reader.core.errors import DamagedError, NotSaved, ReaderError, Stopped
@@ -234,6 +242,10 @@ class MainWindow(QMainWindow):
         if self.library.busy:
             self.jobs.stop()  # what is being typed is saved behind it
         self.desk.leave()
+        self.desk.unsaved.try_again()
+        if len(self.desk.unsaved) and not self._gives_up_notes():
+            event.ignore()
+            return
         self.commands.pages.close()
         self.jobs.stop()
         self.intake.close()
@@ -244,6 +256,13 @@ class MainWindow(QMainWindow):
         with contextlib.suppress(ReaderError):  # the window's place is no reason to keep it open
             self.settings.set_many({"geometry": geometry, "last_article": last})
         event.accept()
+
+    def _gives_up_notes(self) -> bool:
+        """Ask whether to end although notes are not on the disk."""
+        text = self.tr("A note could not be saved. If Reader is closed now, it is lost.")
+        buttons = QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
+        asked = QMessageBox.warning(self, "Reader", text, buttons, QMessageBox.StandardButton.Cancel)
+        return asked == QMessageBox.StandardButton.Discard
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -162,6 +162,11 @@ class PassagesPanel(QWidget):
         """Hand over a note being typed and close the editor: before the article changes, or the window closes."""
         self.list.close_editor()
 
+    def save_note(self) -> None:
+        """Hand over a note being typed; the editor stays."""
+        if self.list.editor is not None:
+            self.list.editor.note.flush()
+
     # What is shown
 
     def visible_ids(self) -> list[str]:
