@@ -11,6 +11,7 @@ _NARROWEST: Final = 5.0  # points of white between columns
 _VOTES: Final = 4  # lines that stand beside others, for there to be columns
 _LETTERS: Final = 10  # of a line that counts as one of a column; less is a cell of a table
 _OVER: Final = 1.5  # em that a line may run over the edge of its column
+_NEXT: Final = 1.7  # em to the next line of a column
 _DEEPEST: Final = 3  # columns in columns
 _AUTHORS: Final = 700  # letters of names and addresses under a title
 _NAMES: Final = 0.8  # of a column's width: lines that are longer are text
@@ -85,11 +86,20 @@ def _authors_apart(band: Band) -> list[Band]:
 
 
 def _is_too_long(piece: Piece, gutter: float, pieces: Sequence[Piece]) -> bool:
-    """Whether a line of the left column runs over its edge, beside one of the right column."""
+    """Whether a line of the left column runs over its edge, beside one of the right column or between two of its own."""
     if piece.x1 - gutter > _OVER * piece.size:
         return False
     beside = (p for p in pieces if p.x0 > piece.x1 and abs(p.baseline - piece.baseline) < 0.3 * piece.size)
-    return any(_weight(p) >= _LETTERS for p in beside)
+    return any(_weight(p) >= _LETTERS for p in beside) or _is_between(piece, gutter, pieces)
+
+
+def _is_between(piece: Piece, gutter: float, pieces: Sequence[Piece]) -> bool:
+    """Whether the lines above and below begin where it does and end in the left column."""
+    near = [
+        p for p in pieces if abs(p.x0 - piece.x0) < _OVER * p.size and p.x1 <= gutter + 2 and _weight(p) >= _LETTERS
+    ]
+    steps = [(p.baseline - piece.baseline) / piece.size for p in near]
+    return any(-_NEXT < step < -0.5 for step in steps) and any(0.5 < step < _NEXT for step in steps)
 
 
 def _belongs_to(piece: Piece, spanning: Sequence[Piece], left: Sequence[Piece], right: Sequence[Piece]) -> bool:
