@@ -86,7 +86,7 @@ def _authors_apart(band: Band) -> list[Band]:
 
 
 def _is_too_long(piece: Piece, gutter: float, pieces: Sequence[Piece]) -> bool:
-    """Whether a line of the left column runs over its edge, beside one of the right column or between two of its own."""
+    """Whether a line of the left column runs over its edge, beside one of the right column or between its own."""
     if piece.x1 - gutter > _OVER * piece.size:
         return False
     beside = (p for p in pieces if p.x0 > piece.x1 and abs(p.baseline - piece.baseline) < 0.3 * piece.size)

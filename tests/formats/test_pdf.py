@@ -104,7 +104,7 @@ def test_columns_are_read_one_after_the_other_and_paragraphs_go_on_across_them()
 
 def test_a_line_that_runs_over_the_edge_of_its_column_stays_in_it() -> None:
     left = [f"left line {n} says what it says here" for n in range(1, 9)]
-    left[4] = "left line 5 says what it says here too"  # it ends behind the white, with no line beside it
+    left[4] = "left line 5 says what it says here now"  # it ends behind the white, with no line beside it
     right = [f"right line {n} says what it says" for n in range(1, 9)]
     rows = [At(x, 100 + 12 * i, t) for i in range(8) for x, t in ((50, left[i]), (206, right[i])) if (x, i) != (206, 4)]
     rows.append(At(206, 196, "and this is the end of the right one"))
