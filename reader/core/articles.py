@@ -67,7 +67,7 @@ def stage(library_folder: Path, document: Document, data: bytes, name: str, medi
         raise write_error(folder, error) from None
     finally:  # also when Ctrl+C comes
         if not is_whole:
-            _take_away(folder, written)
+            take_away(folder, written)
     article = Article(
         id=folder.name,
         title=title[: LIMITS.title_characters],
@@ -86,10 +86,11 @@ def stage(library_folder: Path, document: Document, data: bytes, name: str, medi
 
 def discard(staged: Staged) -> None:
     """Take away the files of an article that was staged, unless it is in the library by now."""
-    _take_away(staged.folder, staged.written)
+    take_away(staged.folder, staged.written)
 
 
-def _take_away(folder: Path, written: Iterable[Path]) -> None:
+def take_away(folder: Path, written: Iterable[Path]) -> None:
+    """Take away the files that were written of an article which is not in the library: it has no records."""
     if os.path.lexists(folder / RECORDS):
         return
     with suppress(OSError):

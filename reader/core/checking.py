@@ -20,6 +20,7 @@ from reader.core.model import TABLES, UNPLACED, Annotation, Article, Record, Tag
 from reader.core.paths import ARTICLES, CODEBOOK, RECORDS
 from reader.core.records import record_of, strayed
 from reader.core.storage import is_newer, newer_error, parse
+from reader.core.texts import text_of
 from reader.core.unfinished import unfinished
 from reader.core.versions import Placer
 
@@ -183,6 +184,9 @@ def _text(folder: Path, article: Article | Version, problems: list[str]) -> Docu
         problems.append(f"{path}, the article's text, is damaged. Until it is put back, the original is read instead.")
         return None
     if document.text_sha256 != article.text_sha256:
+        beside = text_of(folder, article.text, article.text_sha256)
+        if beside is not None and beside.text_sha256 == article.text_sha256:
+            return beside
         problems.append(f"{path} is not the text that article.json speaks of.")
     return document
 

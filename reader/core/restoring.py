@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,7 +153,7 @@ def _begin(
     folder: Path, backup: Backup, article: str | None, progress: Progress | None, cancelled: Cancelled | None
 ) -> Work:
     private_folder(folder)
-    name = backup.name if backup.number else str(backup.paths[0])
+    name = backup.name if backup.number else shlex.quote(str(backup.paths[0].absolute()))
     command = f"reader restore {name}" + (f" --article {article}" if article else "")
     return Work(folder, "restore", f"Restoring {backup.name}", command, progress, cancelled)
 

@@ -24,7 +24,7 @@ def load_document(folder: Path, article: Article, read_source: SourceReader) -> 
     Raises:
         ReaderError: neither the snapshot nor the original can be read.
     """
-    document = read_text(folder, article.text)
+    document = text_of(folder, article.text, article.text_sha256)
     if document is not None:
         return document  # else the original is still there
     source = folder / article.source
@@ -52,6 +52,24 @@ def folder_of_origin(origin: str, data: bytes) -> Path | None:
     except (OSError, ValueError):
         return None
     return path.parent if found is not None and found[0] == data else None
+
+
+def name_beside(text_sha256: str) -> str:
+    """What a text is called that a merge puts beside the one which is there already, of the same original."""
+    return f"text.{text_sha256[:12]}.json"
+
+
+def text_of(folder: Path, name: str, text_sha256: str) -> Document | None:
+    """The text in the file called ``name``, or the one beside it if only that is the text with this hash.
+
+    Two versions of Reader may read one original in two ways; once their libraries are merged, the same text is shown
+    in both. None when it is missing or damaged. Safe to call from any thread.
+    """
+    document = read_text(folder, name)
+    if document is not None and document.text_sha256 == text_sha256:
+        return document
+    beside = read_text(folder, name_beside(text_sha256))
+    return beside if beside is not None and beside.text_sha256 == text_sha256 else document
 
 
 def read_text(folder: Path, name: str) -> Document | None:

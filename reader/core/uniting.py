@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from reader.core.articles import take_away
 from reader.core.backups import Cancelled, Progress, article_names, member_of
 from reader.core.changes import Change
 from reader.core.durable import TEMPORARY, read_file, sync_folder, write_durably, write_error
@@ -21,6 +22,7 @@ from reader.core.paths import ARTICLES, CODEBOOK, RECORDS, private_folder
 from reader.core.records import changes_between
 from reader.core.revisions import same_content
 from reader.core.storage import DurableStorage, Tables, hold, is_newer, merge_tables, newer_error, parse
+from reader.core.texts import is_plain, name_beside, read_text
 from reader.core.unfinished import Work
 
 _DEPTH: Final = 2  # folders under an article's: its images
@@ -82,7 +84,7 @@ def unite(
     if not folder.is_dir():
         return merge.run(progress, cancelled)
     merge.work = Work(
-        folder, "merge", f"Merging {other}", f"reader merge {shlex.quote(str(other))}", progress, cancelled
+        folder, "merge", f"Merging {other}", f"reader merge {shlex.quote(str(other.absolute()))}", progress, cancelled
     )
     report = merge.run(progress, cancelled)
     report.before = merge.work.before
@@ -162,18 +164,24 @@ class _Uniting:
         if not self._is_rehearsal:
             if name:
                 self._files(name, is_new=False)
+                self._texts(name, _said(ours, name) == _said(theirs, name))
             self._merge(name, theirs)
 
     def _copy(self, name: str, path: Path) -> None:
         """Take in an article that is only there: its files first, its records last."""
         if self._is_rehearsal:
             return
-        private_folder(path.parent)
-        self._files(name, is_new=True)
-        sync_folder(path.parent.parent)
-        theirs = _tables(self._other / member_of(name))
-        if theirs is not None:
-            self._merge(name, theirs)
+        written: list[Path] = []
+        try:
+            private_folder(path.parent)
+            self._files(name, is_new=True, written=written)
+            sync_folder(path.parent.parent)
+            theirs = _tables(self._other / member_of(name))
+            if theirs is not None:
+                self._merge(name, theirs)
+                self._report.problems += _missing(path.parent, theirs, name)
+        finally:  # also when Ctrl+C comes
+            take_away(path.parent, written)
 
     def _merge(self, name: str, theirs: Tables) -> None:
         path = self._folder / member_of(name)
@@ -188,8 +196,30 @@ class _Uniting:
                 if self.changes is not None:
                     self.changes += changes_between(before, storage.tables, name)
 
-    def _files(self, name: str, is_new: bool) -> None:
-        """Copy an article's other files. Of one that is here already, only those that are missing."""
+    def _texts(self, name: str, is_said_alike: bool) -> None:
+        """Keep the other text as well, where the same original was read in two ways: annotations were made on it.
+
+        Args:
+            is_said_alike: both records name the same texts; then files of one size need not be read.
+        """
+        source, target = self._other / ARTICLES / name, self._folder / ARTICLES / name
+        for path in sorted(source.glob("text*.json")):
+            here = target / path.name
+            if is_said_alike and here.is_file() and here.stat().st_size == path.lstat().st_size:
+                continue
+            document, mine = read_text(source, path.name), read_text(target, path.name)
+            if document is None or mine is None or mine.text_sha256 == document.text_sha256:
+                continue
+            copy, found = target / name_beside(document.text_sha256), read_file(path)
+            if found is not None and not copy.exists():
+                write_durably(copy, found[0])
+
+    def _files(self, name: str, is_new: bool, written: list[Path] | None = None) -> None:
+        """Copy an article's other files. Of one that is here already, only those that are missing.
+
+        Args:
+            written: gets the files that were not there before.
+        """
         source, target = self._other / ARTICLES / name, self._folder / ARTICLES / name
         for path in _files_in(source, _DEPTH):
             copy = target / path.relative_to(source)
@@ -198,6 +228,8 @@ class _Uniting:
             found = read_file(path)
             if found is not None:
                 private_folder(copy.parent)
+                if written is not None and not copy.exists():
+                    written.append(copy)
                 write_durably(copy, found[0])
 
 
@@ -255,6 +287,23 @@ def _shared(name: str, tables: Tables, taken: int, united: int) -> Shared:
     title = tables.get(Article.TABLE, {}).get(name, {}).get("title", name)
     passages = sum(not r.get("deleted") for r in tables.get(Annotation.TABLE, {}).values())
     return Shared(name, title if isinstance(title, str) else name, passages, taken, united)
+
+
+def _said(tables: Tables, name: str) -> dict[str, str]:
+    """The files of an article's texts, and the hash that each text has: what its record says."""
+    record = tables.get(Article.TABLE, {}).get(name, {})
+    versions = record.get("versions")
+    rows = [record, *(versions if isinstance(versions, list) else ())]
+    pairs = [(row.get("text"), row.get("text_sha256")) for row in rows if isinstance(row, dict)]
+    return {text: digest for text, digest in pairs if isinstance(text, str) and isinstance(digest, str) and digest}
+
+
+def _missing(folder: Path, tables: Tables, name: str) -> list[str]:
+    """A sentence if the original did not come along, as it was not there, or is no regular file."""
+    source = tables.get(Article.TABLE, {}).get(name, {}).get("source")
+    if not isinstance(source, str) or not is_plain(source) or (folder / source).is_file():
+        return []
+    return [f"{folder / source} is missing there too: its text and notes are here. Add its file again to have it."]
 
 
 def _is_gone(tables: Tables, name: str) -> bool:

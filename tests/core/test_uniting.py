@@ -11,11 +11,15 @@ import pytest
 from reader.core import annotations, articles, restoring, scanning, tags
 from reader.core.changes import Change
 from reader.core.checking import check
-from reader.core.errors import ReaderError
+from reader.core.document import PARAGRAPH, Block, Document
+from reader.core.durable import write_durably
+from reader.core.errors import NotSaved, ReaderError
 from reader.core.library import Library
 from reader.core.model import Article
 from reader.core.paths import CODEBOOK
+from reader.core.unfinished import unfinished
 from reader.core.uniting import preview, unite
+from reader.core.versions import placements
 from tests.core.making import (
     add_article,
     catalogue,
@@ -218,3 +222,73 @@ def test_merging_nothing_is_no_step(shelf: Library, article: Article, other: Lib
     name = shelf.undo_name
     shelf.adopt(changes, "Merge")
     assert (changes, shelf.undo_name) == ([], name)
+
+
+def read_in_two_ways(shelf: Library) -> tuple[Library, Article]:
+    """Another library with the same original, which another version of Reader has read with a line more."""
+    whole = document()
+    longer = Document((whole.blocks[0], Block(PARAGRAPH, "A line more."), *whole.blocks[1:]), whole.metadata)
+    library = open_library(shelf.folder.with_name("other"), shelf.folder.with_name("other-cache"))
+    staged = articles.stage(library.folder, longer, b"the original", "river.txt", "text/plain", "/tmp/river.txt")
+    added = articles.commit(library, staged)[0]
+    for start in (100, 200, 300):
+        annotations.highlight(library, added.id, longer, start, start + 10)
+    library.index.close()
+    return library, added
+
+
+def test_an_original_that_was_read_in_two_ways_keeps_both_texts(shelf: Library, article: Article) -> None:
+    other, added = read_in_two_ways(shelf)
+    assert added.id == article.id
+    assert added.text_sha256 != article.text_sha256
+    for start in (100, 200, 300):
+        annotations.highlight(shelf, article.id, document(), start, start + 10)
+    for one, two in ((shelf, other), (other, shelf)):
+        assert unite(one.folder, two.folder).problems == []
+    for library in (shelf, other):
+        assert check(library.folder).problems == ()
+        opened = open_library(library.folder, library.folder.with_name("cache-of-both"))
+        text = opened.document(article.id)
+        assert text.text_sha256 == opened.article(article.id).text_sha256
+        places = placements(opened, article.id, text)
+        assert sorted(p.status for found in places.values() for p in found) == ["exact"] * 3 + ["moved"] * 3
+        opened.index.close()
+    assert records(shelf.folder) == records(other.folder)
+
+
+def test_what_cannot_be_taken_leaves_nothing_behind(
+    shelf: Library, article: Article, other: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes) -> None:
+        if path.name.startswith("text"):
+            raise NotSaved(f"{path} could not be saved: the disk is full.")
+        write_durably(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("reader.core.uniting.write_durably", full)
+        done = unite(shelf.folder, other.folder)
+    assert len(done.problems) == 1
+    assert "only-there" in done.problems[0]
+    assert check(shelf.folder).problems == ()
+    assert not [p for p in (shelf.folder / "articles").iterdir() if p.name.startswith("only-there")]
+    assert unite(shelf.folder, other.folder).problems == []
+
+
+def test_an_original_that_is_missing_there_is_named(shelf: Library, article: Article, other: Library) -> None:
+    new = next(p for p in (other.folder / "articles").iterdir() if p.name.startswith("only-there"))
+    (new / "source.txt").unlink()
+    [problem] = unite(shelf.folder, other.folder).problems
+    assert problem.startswith(f"{shelf.article_folder(new.name) / 'source.txt'} is missing there too")
+
+
+def test_how_to_go_on_holds_in_any_folder(
+    shelf: Library, article: Article, other: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pressed(*how_far: int) -> None:
+        if how_far == (1, 4):
+            raise KeyboardInterrupt
+
+    monkeypatch.chdir(other.folder.parent)
+    with pytest.raises(KeyboardInterrupt):
+        unite(shelf.folder, Path("other"), pressed)
+    assert f"`reader merge {other.folder}` completes it" in unfinished(shelf.folder)
