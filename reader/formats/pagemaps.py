@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 from reader.core import paths
 from reader.core.document import Document
@@ -39,13 +41,21 @@ def keep(read: Read) -> None:
 
 def _store(data: bytes, text_sha256: str) -> None:
     path = _file(text_sha256)
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{os.urandom(4).hex()}.part")  # another process may be at the same map
     with suppress(OSError, ReaderError):
         paths.private_folder(path.parent)
-        part.write_bytes(data)  # not durably: it can be made again
-        part.chmod(0o600)
-        part.replace(path)
+        try:
+            part.write_bytes(data + _sum(data))  # not durably: it can be made again
+            part.chmod(0o600)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
         _sweep(path)
+
+
+def _sum(data: bytes) -> bytes:
+    """What tells whether a map is as it was written: after a power cut, say, pieces of it may be zeros."""
+    return crc32(data).to_bytes(4, "little")
 
 
 def _sweep(newest: Path) -> None:
@@ -63,10 +73,10 @@ def cached(text_sha256: str) -> PageMap | None:
     path = _file(text_sha256)
     with suppress(OSError, ValueError):
         found = read_file(path)
-        if found is not None:
-            made = PageMap.from_bytes(found[0])
+        if found is not None and found[0][-4:] == _sum(found[0][:-4]):
+            made = PageMap.from_bytes(found[0][:-4])
             path.touch()
-            return made
+            return made if made.text_sha256 == text_sha256 else None
     return None
 
 
@@ -91,7 +101,11 @@ def load(original: Path, document: Document, reading: Callable[[Source], Read], 
     info = original.stat() if original.is_file() else None
     if info is None or info.st_size > LIMITS.file_bytes:
         raise ReaderError(f"{original} is gone. Add the file again to see its pages.")
-    read = reading(Source(original.read_bytes(), original.name, None, password))
+    try:
+        content = original.read_bytes()
+    except OSError as error:
+        raise ReaderError(f"{original} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+    read = reading(Source(content, original.name, None, password))
     data = read.attachments.get(ATTACHMENT)
     if data is not None and read.document.text_sha256 != document.text_sha256:
         whole = PageMap.from_bytes(data)
@@ -101,7 +115,7 @@ def load(original: Path, document: Document, reading: Callable[[Source], Read], 
         _store(made.to_bytes(), document.text_sha256)
         return made
     keep(read)
-    return cached(document.text_sha256)
+    return PageMap.from_bytes(data) if data is not None else None
 
 
 def _in_common(here: str, there: str) -> Iterator[tuple[int, int, int]]:

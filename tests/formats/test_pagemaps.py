@@ -51,9 +51,14 @@ def test_what_is_missing_or_damaged_is_made_again(original: Path) -> None:
         assert pagemaps.load(original, DOCUMENT, reading) is not None
     assert len(asked) == 1
     (file,) = (cache_folder() / "pages").iterdir()
-    file.write_bytes(file.read_bytes()[:-3])
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-3])
     assert pagemaps.load(original, DOCUMENT, reading) is not None
     assert len(asked) == 2
+    for at in range(len(whole)):  # one byte of it is another, or it ends in zeros
+        for damaged in (whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :], whole[:at].ljust(len(whole), b"\0")):
+            file.write_bytes(damaged)
+            assert damaged == whole or pagemaps.cached(DOCUMENT.text_sha256) is None
 
 
 def test_a_map_of_another_text_is_not_used(original: Path) -> None:
@@ -101,16 +106,24 @@ def test_documents_without_a_map_leave_nothing() -> None:
     assert not (cache_folder() / "pages").exists()
 
 
-def test_a_cache_that_cannot_be_written_is_done_without() -> None:
+def test_a_cache_that_cannot_be_written_is_done_without(original: Path) -> None:
     cache_folder().mkdir(parents=True, exist_ok=True)
     (cache_folder() / "pages").write_text("in the way")
     pagemaps.keep(read())
     assert pagemaps.cached(DOCUMENT.text_sha256) is None
+    assert pagemaps.load(original, DOCUMENT, lambda source: read()) is not None
+
+
+def test_a_map_under_the_name_of_another_text_is_not_used() -> None:
+    pagemaps.keep(read())
+    (file,) = (cache_folder() / "pages").iterdir()
+    file.rename(file.with_name(f"{'0' * 64}.map"))
+    assert pagemaps.cached("0" * 64) is None
 
 
 def test_the_oldest_maps_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     documents = [Document((Block(PARAGRAPH, f"Lamp {n}"),)) for n in range(4)]
-    size = len(read(documents[0]).attachments[pagemaps.ATTACHMENT])
+    size = len(read(documents[0]).attachments[pagemaps.ATTACHMENT]) + 4  # its check sum
     monkeypatch.setattr(pagemaps, "_MOST_BYTES", 2 * size)
     for number, document in enumerate(documents):
         pagemaps.keep(read(document))
