@@ -36,7 +36,7 @@ _LABEL_LETTERS: Final = 40
 _SCALE: Final = 2.0  # pixels a point
 _PIXELS: Final = 1_200_000  # of a figure
 _ALL_PIXELS: Final = 20_000_000
-_CAPTION: Final = re.compile(
+CAPTION: Final = re.compile(
     r"(?:Fig(?:ure|s?\.)?|FIG(?:URE|\.)|Abb(?:ildung|\.)|Figura|Scheme|Chart|Plate|Map|Photo|Foto|Afb(?:eelding|\.)|"
     r"Ryc(?:ina|\.)|Rys(?:unek|\.)|Рис(?:унок|\.)|Схема|Σχήμα|Εικόνα|Obr(?:ázek|\.)|Şekil|Gr[aá]fico|Figur|Grafik|Graph|Karte|图|圖|図|그림)\s*[A-Z]?\.?\s?(?:\d|[IVXL]+\b)"
 )
@@ -203,11 +203,15 @@ def _figures_on(
 ) -> list[Figure]:
     text = [k for k in lines if not k.role]
     drawn = [c for c in _clusters([*pictures, *drawings]) if min(c.right - c.left, c.bottom - c.top) > _LEAST]
-    captions = [k for k in text if _CAPTION.match(k.text)][:_CAPTIONS]
+    captions = [k for k in text if CAPTION.match(k.text)][:_CAPTIONS]
     out = []
     for caption in captions:
         found = _beside(caption, drawn, text, above=True) or _beside(caption, drawn, text, above=False)
         if found:
+            drawn = [c for c in drawn if c not in found]
+            out.append(_with_labels(Figure(index, _around(found), caption), text, captions))
+    for caption in (k for k in lines if k.role == "margin" and CAPTION.match(k.text)):
+        if found := [c for c in drawn if c.top < caption.bottom + _GRID and c.bottom > caption.top - _GRID]:
             drawn = [c for c in drawn if c not in found]
             out.append(_with_labels(Figure(index, _around(found), caption), text, captions))
     paper = size.width * size.height
@@ -259,18 +263,20 @@ def _with_labels(figure: Figure, text: Sequence[Line], captions: Sequence[Line])
     """The figure with the letters in it and at its edges."""
     caption = figure.caption
     assert caption is not None
-    is_above = figure.box.bottom <= caption.bottom
+    is_above, is_aside = figure.box.bottom <= caption.bottom, caption.role == "margin"
     for _ in range(2):
         for line in text:
             if line in captions or line in figure.labels:
                 continue
             beyond = line.baseline >= caption.baseline if is_above else line.baseline <= caption.baseline
             short = len(line.text) <= _LABEL_LETTERS and line.x1 - line.x0 < 0.7 * (line.right - line.left or 1e9)
-            if not beyond and (_is_in(line, figure.box, 2) or (short and _is_in(line, figure.box, _LABEL))):
+            if (is_aside or not beyond) and (
+                _is_in(line, figure.box, 2) or (short and _is_in(line, figure.box, _LABEL))
+            ):
                 figure.labels.append(line)
         boxes = [Rect(k.x0, k.top, k.x1, k.bottom) for k in figure.labels]
         box = _around([figure.box, *boxes])
-        if is_above:
+        if is_above and not is_aside:
             box = box._replace(bottom=min(box.bottom, max(figure.box.bottom, caption.top)))
         figure.box = box
     return figure

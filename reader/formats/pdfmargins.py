@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from reader.formats.pdffigures import CAPTION
 from reader.formats.pdfpieces import Piece
 
 _TEXT: Final = 25  # letters of a line that shows where the text stands
@@ -13,6 +14,7 @@ _LINES: Final = 5  # such lines, for there to be text that notes can stand besid
 _NARROW: Final = 0.6  # of the width of the text
 _SHARE: Final = 0.5  # of the text's letters; more is a column
 _WHITE: Final = 3.0  # points between the text and its notes
+_STEP: Final = 1.6  # em from line to line of a note, at most
 _SMALLER: Final = 0.96  # of the text's size
 
 
@@ -34,12 +36,20 @@ def margin_notes(pieces: Sequence[Piece], *, are_known: bool = False) -> set[Pie
     top = min(p.baseline for p in text) - 1
     size = sorted(p.size for p in text)[len(text) // 2]
     out: set[Piece] = set()
-    for side in (
-        [p for p in pieces if p.x0 > right + _WHITE and p.baseline >= top],
-        [p for p in pieces if p.x1 < left - _WHITE and p.baseline >= top],
-    ):
+    for side in ([p for p in pieces if p.x0 > right + _WHITE], [p for p in pieces if p.x1 < left - _WHITE]):
+        side = [p for p in side if p.baseline >= top] + _caption_above(side, top)
         if _are_notes(side, width, size, are_known) and _letters(side) < _SHARE * _letters(text):
             out.update(side)
+    return out
+
+
+def _caption_above(side: Sequence[Piece], top: float) -> list[Piece]:
+    """The lines of a caption that stands beside a figure over the text; others there are a running head."""
+    out: list[Piece] = []
+    for piece in sorted(side, key=lambda p: p.baseline):
+        goes_on = out and 0.5 * piece.size < piece.baseline - out[-1].baseline < _STEP * piece.size
+        if piece.baseline < top and (goes_on or CAPTION.match(piece.text)):
+            out.append(piece)
     return out
 
 
@@ -56,6 +66,6 @@ def _are_notes(side: Sequence[Piece], width: float, size: float, are_known: bool
     lines = sorted(side, key=lambda p: p.baseline)
     run = longest = 1
     for one, two in pairwise(lines):
-        run = run + 1 if 0.5 * one.size < two.baseline - one.baseline < 1.6 * one.size else 1
+        run = run + 1 if 0.5 * one.size < two.baseline - one.baseline < _STEP * one.size else 1
         longest = max(longest, run)
     return longest >= (1 if are_known else 2 if lines[0].size < _SMALLER * size else 3)

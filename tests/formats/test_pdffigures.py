@@ -55,6 +55,17 @@ def test_a_caption_over_what_is_drawn_has_it_too() -> None:
     assert figure.caption is caption
 
 
+def test_a_caption_in_the_margin_belongs_to_what_is_drawn_beside_it() -> None:
+    caption, label = line("Figure 1: The lamps", 360, 120), line("year", 150, 210)
+    caption.role = "margin"
+    other = line("Figure 2: Elsewhere", 360, 300)
+    other.role = "margin"
+    (figure,) = found([caption, label, other], drawings=PLOT)
+    assert figure.caption is caption
+    assert figure.box.right < 300
+    assert (label.role, caption.role) == ("figure", "margin")
+
+
 def test_lines_of_text_between_keep_them_apart() -> None:
     text = line("This is a line of the text, as wide as the column has it.", 50, 215, 300)
     assert found([text, line("Figure 1: The lamps", 50, 250)], drawings=PLOT) == []

@@ -30,6 +30,16 @@ def test_notes_in_the_margin_stand_behind_their_paragraph() -> None:
     assert blocks == [(PARAGRAPH, " ".join(TEXT)), (CAPTION, "On lamps see the third ledger of the year.")]
 
 
+def test_a_caption_beside_a_figure_at_the_head_of_a_page_is_one_and_a_running_head_is_none() -> None:
+    words = ("Figure 1: The", "lamps of the", "whole coast.")
+    caption = [At(360, 60 + 10 * n, text, 8) for n, text in enumerate(words)]
+    head = At(360, 30, "Ledgers of lamps 7", 8)
+    notes = [At(360, 200 + 10 * n, text, 8) for n, text in enumerate(("On lamps see", "the third ledger"))]
+    blocks = body(of(pdf([[head, *caption, At(150, 70, "north"), *column(TEXT, y=130), *notes]])))
+    assert (CAPTION, "Figure 1: The lamps of the whole coast.") in blocks
+    assert all("Ledgers of lamps" not in text for kind, text in blocks if kind == CAPTION)
+
+
 def test_verse_keeps_its_lines() -> None:
     verse = ["The lamp was lit,", "Nobody came,", "The wind was strong and cold,", "And so it stayed."]
     sheet = [*column(TEXT), *(At(80, 220 + 12 * n, v) for n, v in enumerate(verse)), *column(TEXT, y=300)]
