@@ -98,7 +98,7 @@ class PageCommands(QObject):
         frame.view.framed.connect(self._say_frame)
 
     def _on_switched(self) -> None:
-        self._window.settings.set_many({"pages_first": self._window.view.shows_pages})
+        self._window.settings.set_many({"pages_first": self._window.view.prefers_pages})
         self._refresh()
 
     def _refresh(self) -> None:

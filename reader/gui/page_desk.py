@@ -78,19 +78,23 @@ class PageDesk(QObject):
 
     def _on_failed(self, error: ReaderError) -> None:
         """The pages cannot be shown: a password may help; else the text can."""
-        window = self._window
+        window, file = self._window, self._view.file
         if window.view.is_preview:
             return  # who adds the file will say it, or ask
+        password = None
         if not isinstance(error, PasswordNeeded):
             window.show_error(error)
-        elif (password := self._passwords.next_for(*self._asked(error))) is not None:
+        else:
+            password = self._passwords.next_for(*self._asked(error))
+        if self._view.file != file:
+            return  # another article came while the question stood
+        if password is not None:
             self._password = password
             window.view.unlock(password)
             if self._view.text is None:
                 self.load_map()
             return
-        if window.view.has_pages and window.view.shows_pages:
-            window.view.switch()
+        window.view.give_up_pages()
 
     def _asked(self, error: PasswordNeeded) -> tuple[Path, PasswordNeeded]:
         """The file, and what it is asked for, in the article's name."""

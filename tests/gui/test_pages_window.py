@@ -424,6 +424,9 @@ def test_after_a_new_start_an_encrypted_article_asks_again_in_its_own_name(
     assert "password is wrong" in asked[1]
     qtbot.waitUntil(lambda: not window.view.shows_pages, timeout=5_000)  # its text can be read without
     assert window.view.flow.toPlainText()
+    assert window.settings["pages_first"]  # a question that was not answered is no wish
+    window.desk.open(plain.id)
+    assert window.view.shows_pages
 
 
 def test_without_its_password_an_encrypted_pdf_is_not_added(

@@ -45,6 +45,12 @@ class PagesView(PagesArea, Walker):
         self._edge_timer = QTimer(self, interval=_EDGE_MS)
         self._edge_timer.timeout.connect(self._scroll_at_edge)
 
+    def close_file(self) -> None:
+        """Show nothing; what was being dragged over ends."""
+        self._drag, self._pressed_link = None, None
+        self._edge_timer.stop()
+        super().close_file()
+
     # -- the cursor --------------------------------------------------------------------------------------
 
     def selection(self) -> tuple[int, int] | None:

@@ -37,6 +37,12 @@ class PagesArea(PagesPage):
         self._area_from: tuple[int, float, float] | None = None
         self._is_area_tool = False
 
+    def close_file(self) -> None:
+        """Show nothing; a rectangle on it means nothing in another file."""
+        self.leave_frame()
+        self._area_from = self._overlay.area = None
+        super().close_file()
+
     # -- with the mouse ----------------------------------------------------------------------------------
 
     @property

@@ -16,7 +16,7 @@ from reader.gui import theme as themes
 from reader.gui.theme import Theme
 from reader.gui.views.margins import MarkedScrollBar
 from reader.gui.views.page_cache import PageCache, Tile, tiles_of
-from reader.gui.views.page_source import Link, PageSource, Sheet
+from reader.gui.views.page_source import Heading, Link, PageSource, Sheet
 from reader.gui.views.pages_layout import FIT_PAGE, FIT_WIDTH, LEAST, MOST, Arrangement, PagesLayout, next_zoom
 
 SMALL_PIXELS: Final = 150  # the width of a page's small picture, which stands in until the sharp one comes
@@ -82,7 +82,7 @@ class PagesCanvas(QAbstractScrollArea):
         self._source = source = PageSource(path, password, self)
         self._tell_papers()
         source.opened.connect(self._on_opened)
-        source.outlined.connect(self.outlined)
+        source.outlined.connect(self._on_outlined)
         source.drawn.connect(self._on_drawn)
         source.refused.connect(self._on_refused)
         source.linked.connect(self._on_linked)
@@ -114,7 +114,14 @@ class PagesCanvas(QAbstractScrollArea):
     def sheets(self) -> list[Sheet]:
         return self._sheets
 
+    @property
+    def _is_late(self) -> bool:
+        """Whether what is heard just now comes from the thread of a file that has made room."""
+        return self.sender() is not self._source
+
     def _on_opened(self, sheets: list[Sheet]) -> None:
+        if self._is_late:
+            return
         self._sheets = sheets
         self._lay_out()
         if self._place is not None:
@@ -124,13 +131,19 @@ class PagesCanvas(QAbstractScrollArea):
         self.sheets_came.emit()
         self._on_scroll()
 
+    def _on_outlined(self, headings: list[Heading]) -> None:
+        if not self._is_late:
+            self.outlined.emit(headings)
+
     def _on_failed(self, error: ReaderError) -> None:
+        if self._is_late:
+            return
         self._is_drawn = True
         self.failed.emit(error)
         self.loaded.emit()
 
     def _on_drawn(self, tile: Tile, image: QImage) -> None:
-        if self.sender() is not self._source:
+        if self._is_late:
             return
         is_small = self._small_tile(tile.page, tile.rotation, tile.paper) == tile
         (self._small if is_small else self._cache).put(tile, image)
@@ -140,12 +153,15 @@ class PagesCanvas(QAbstractScrollArea):
         self.viewport().update(self._rect_of_page(tile.page).toAlignedRect())
 
     def _on_refused(self, page: int, sentence: str) -> None:
+        if self._is_late:
+            return
         self._problems[page] = sentence
         self._ready()
         self.viewport().update()
 
     def _on_linked(self, page: int, links: list[Link]) -> None:
-        self._links[page] = links
+        if not self._is_late:
+            self._links[page] = links
 
     def _ready(self) -> None:
         """Say once that what is visible is there."""

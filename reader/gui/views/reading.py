@@ -84,6 +84,7 @@ class ReadingView(QWidget):
         self.is_preview = False  # they are those of a file that is no article yet
         self._current_id = ""
         self._prefers_pages = True
+        self._without_pages: Path | None = None  # a file that cannot be shown as pages
         self._then: Callable[[], None] | None = None  # what is to be done when the view is there
         self._came: Came | None = None
         self.setFocusProxy(self.flow)
@@ -114,8 +115,24 @@ class ReadingView(QWidget):
         """How the next article is shown that has pages."""
         self._prefers_pages = prefer
 
+    @property
+    def prefers_pages(self) -> bool:
+        return self._prefers_pages
+
+    def give_up_pages(self) -> None:
+        """The file cannot be shown as pages: show its text, and the next article as the reader prefers it."""
+        if self.has_pages and self.shows_pages:
+            self._without_pages = self._file
+            self._switch()
+            self.close_pages()  # so that they are tried again when they are asked for
+
     def switch(self) -> None:
-        """The other view, at the same passage."""
+        """The other view, at the same passage; the next article is shown so, too."""
+        if self.has_pages:
+            self._without_pages, self._prefers_pages = None, not self.shows_pages
+            self._switch()
+
+    def _switch(self) -> None:
         shown = self._shown
         if shown is None or shown.file is None:
             return
@@ -125,7 +142,6 @@ class ReadingView(QWidget):
         came = self._came if self._came is not None and self._came.is_still_at(before) else None
         caret = before.caret if before.sentence() is not None else -1
         before.deselect()
-        self._prefers_pages = not self.shows_pages
         self._show(shown, marks, came.place if came is not None else place)
 
         def then() -> None:
@@ -218,10 +234,10 @@ class ReadingView(QWidget):
 
     def _show(self, shown: Shown, marks: Iterable[Mark], position: int) -> None:
         self._shown = shown
-        pages = shown.file is not None and self._prefers_pages
+        pages = shown.file is not None and self._prefers_pages and shown.file != self._without_pages
         self._raise(pages)
-        if shown.file is None:
-            self.close_pages()
+        if not pages and shown.file != self._file:
+            self.close_pages()  # they are another article's
         if pages and self.frame is not None and shown.file is not None:
             self._open_file(shown.file)
             self.frame.set_header(shown.header)
