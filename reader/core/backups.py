@@ -234,9 +234,12 @@ def opened(backup: Backup) -> Contents:
 
 
 def due(folder: Path) -> bool:
-    """Whether there is a library in ``folder`` and no backup of today."""
-    today = date.today().isoformat()
-    return (folder / CODEBOOK).exists() and all(b.date != today or b.reason for b in all_of(folder))
+    """Whether there is a library in ``folder`` and its last backup is not of today.
+
+    There may be an earlier one of today, if the clock was ahead for a while: days after its return would go without.
+    """
+    last = next((b.date for b in all_of(folder) if not b.reason), "")
+    return (folder / CODEBOOK).exists() and last != date.today().isoformat()
 
 
 def make_if_due(folder: Path, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Made | None:

@@ -53,7 +53,7 @@ class Sketch:
         """A sketch out of the index, which the same machine has written."""
         values = array("I")
         values.frombytes(data[: len(data) // values.itemsize * values.itemsize])
-        return cls(tuple(values[1:]), values[0] if values else 0)
+        return cls(tuple(values[1:]), values[0] if len(values) > 1 else 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,16 @@ def test_a_clock_that_goes_wrong_neither_hides_nor_drops_the_newest(
     assert newest["annotations"] == on_disk(records_path(shelf, article.id))["annotations"]
 
 
+def test_days_that_come_twice_have_their_backup_twice(shelf: Library, article: Article, clock: Clock) -> None:
+    """A clock that was ahead is set right again."""
+    days = ("2026-02-01", "2026-02-02", "2026-02-03", "2026-02-02", "2026-02-03")
+    for day in days:
+        clock(day)
+        assert backups.make_if_due(shelf.folder) is not None
+        assert backups.make_if_due(shelf.folder) is None
+    assert days_of(shelf.folder) == ["2026-02-03", "2026-02-02", "2026-02-01"]
+
+
 def test_an_emptied_folder_does_not_empty_the_backups(shelf: Library, article: Article, clock: Clock) -> None:
     clock("2026-01-01")
     backups.make(shelf.folder)

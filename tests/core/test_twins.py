@@ -211,3 +211,8 @@ def test_a_text_is_itself_and_contains_its_beginning(words: list[str], cut: int)
     assert sketches.Sketch.from_bytes(made.to_bytes()) == made
     assert sketches.guess(made, made) in (0.0, 1.0)
     assert (whole.digest == part.digest) == (words == words[:cut])
+
+
+@given(st.binary(max_size=40), st.binary(max_size=40))
+def test_a_sketch_that_was_damaged_in_the_index_is_like_nothing_or_something(one: bytes, two: bytes) -> None:
+    assert 0 <= sketches.guess(sketches.Sketch.from_bytes(one), sketches.Sketch.from_bytes(two)) <= 1
