@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A version that is to be looked at, and where the annotations are in it."""
+    """A version of an article that is to be looked at, and where the annotations are in it."""
 
+    article: Article
     source: str
     document: Document
     placements: dict[str, list[Placement]]
@@ -94,24 +96,20 @@ class Offers(QObject):
         dialog = VersionsDialog(kept, kinds, window.theme, window.jobs, window)
         if window.desk.read_only:
             dialog.use_button.hide()
-        dialog.look_requested.connect(self.look_at)
-        dialog.file_requested.connect(self.open_file)
-        dialog.compare_requested.connect(self.compare_with)
-        dialog.use_requested.connect(self.use)
+        dialog.look_requested.connect(partial(self.look_at, article))  # another one may be open by then
+        dialog.file_requested.connect(partial(self.open_file, article))
+        dialog.compare_requested.connect(partial(self.compare_with, article, window.desk.document))
+        dialog.use_requested.connect(partial(self.use, article))
         window.theme_changed.connect(dialog.set_theme)
         dialog.open()
 
-    def open_file(self, source: str) -> None:
+    def open_file(self, article: Article, source: str) -> None:
         """Show a version's file with the system's program for it."""
-        article = self._window.desk.article
-        if article is not None:
-            path = self._window.library.article_folder(article.id) / source
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        path = self._window.library.article_folder(article.id) / source
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
-    def _read(self, source: str, done: Callable[[_Version], None]) -> None:
-        window, article = self._window, self._window.desk.article
-        if article is None:
-            return
+    def _read(self, article: Article, source: str, done: Callable[[_Version], None]) -> None:
+        window = self._window
         folder, annotations = window.library.article_folder(article.id), window.library.annotations(article.id)
 
         def work(_: Job) -> _Version:
@@ -119,13 +117,13 @@ class Offers(QObject):
             from reader.formats.adding import read_source
 
             document = document_of(folder, article, source, read_source).prepare()
-            return _Version(source, document, Placer(folder, article, document).place(annotations))
+            return _Version(article, source, document, Placer(folder, article, document).place(annotations))
 
         window.jobs.run(self.tr("Opening a version"), work, done, window.show_error)
 
-    def look_at(self, source: str) -> None:
+    def look_at(self, article: Article, source: str) -> None:
         """Show a version's text in a window of its own, with the annotations that are found in it."""
-        self._read(source, self._show_version)
+        self._read(article, source, self._show_version)
 
     def _show_version(self, version: _Version) -> None:
         from reader.gui.dialogs.version_dialog import VersionDialog
@@ -134,8 +132,8 @@ class Offers(QObject):
         from reader.gui.views.marks import Mark
 
         window, desk = self._window, self._window.desk
-        if desk.article is None:
-            return
+        if desk.article is None or desk.article.id != version.article.id:
+            return  # the reader has gone on, and the pictures are the open article's
         marks = []
         for annotation in window.library.annotations(desk.article.id):
             places = version.placements.get(annotation.id, [])
@@ -158,9 +156,8 @@ class Offers(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def compare_with(self, source: str) -> None:
+    def compare_with(self, article: Article, document: Document | None, source: str) -> None:
         """Show a version's text beside the current one's."""
-        document = self._window.desk.document
         if document is None:
             return
 
@@ -170,7 +167,7 @@ class Offers(QObject):
             before, now = ([b.text for b in d.blocks] for d in (version.document, document))
             self._window.jobs.run("", lambda _: side_by_side(before, now), self._show_rows, self._window.show_error)
 
-        self._read(source, show)
+        self._read(article, source, show)
 
     def _show_rows(self, rows: list[Row]) -> None:
         from reader.gui.dialogs.compare_dialog import CompareDialog
@@ -179,10 +176,10 @@ class Offers(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def use(self, source: str) -> None:
+    def use(self, article: Article, source: str) -> None:
         """Make a version the current one again, in a thread."""
-        window, article = self._window, self._window.desk.article
-        if article is None or window.desk.read_only:
+        window = self._window
+        if window.library.read_only:
             return
         window.desk.leave()
 

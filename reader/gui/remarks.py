@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Final
 
@@ -10,12 +11,13 @@ from PySide6.QtCore import QObject
 
 from reader.core import remarks
 from reader.core.errors import ReaderError
-from reader.core.model import Annotation
+from reader.core.model import Annotation, Article
 from reader.core.remarks import Found
 from reader.gui.apart import change_apart
 from reader.gui.jobs import Job
 
 if TYPE_CHECKING:
+    from reader.core.document import Document
     from reader.core.library import Library
     from reader.gui.window import MainWindow
 
@@ -60,20 +62,20 @@ class Remarks(QObject):
 
     def import_all(self) -> None:
         """Import all of them."""
-        self.take(self._found())
-
-    def take(self, chosen: Sequence[Found]) -> None:
-        """Import what was chosen, in a thread: a step of its own."""
         desk = self._window.desk
-        article, document = desk.article, desk.document
-        if not chosen or article is None or document is None:
+        if desk.article is not None and desk.document is not None:
+            self._take(desk.article, desk.document, self._found())
+
+    def _take(self, article: Article, document: Document, chosen: Sequence[Found]) -> None:
+        """Import what was chosen into the article that it is of, in a thread: a step of its own."""
+        if not chosen:
             return
 
         def work(own: Library, _: Job) -> list[Annotation]:
             return remarks.import_remarks(own, article.id, document, chosen)
 
         def done(made: Sequence[Annotation]) -> None:
-            self.not_now()
+            self._was_asked(article, document)
             said = self.tr("1 annotation imported") if len(made) == 1 else self.tr("{0} annotations imported")
             self._window.status.say(said.format(len(made)))
 
@@ -82,26 +84,30 @@ class Remarks(QObject):
     def not_now(self) -> None:
         """Do not offer them again; the menu still has them."""
         desk = self._window.desk
-        if desk.article is None or desk.document is None:
-            return
-        self._window.versions.offer(_OFFER, "")
+        if desk.article is not None and desk.document is not None:
+            self._was_asked(desk.article, desk.document)
+
+    def _was_asked(self, article: Article, document: Document) -> None:
+        window = self._window
+        if window.desk.article is not None and window.desk.article.id == article.id:
+            window.versions.offer(_OFFER, "")
         try:
-            remarks.was_asked(self._window.library, desk.article.id, desk.document)
+            remarks.was_asked(window.library, article.id, document)
         except ReaderError as error:
-            self._window.show_error(error)
+            window.show_error(error)
 
     def choose(self) -> None:
         """Show a list of those that are not imported yet, to choose from."""
         from reader.gui.dialogs.remarks_dialog import RemarksDialog
 
         window, found = self._window, self._found()
-        if not found:
-            document = window.desk.document
+        article, document = window.desk.article, window.desk.document
+        if not found or article is None or document is None:
             has_some = document is not None and bool(document.remarks)
             text = self.tr("All annotations of the file are imported") if has_some else self.tr("The file has none")
             window.status.say(text)
             return
         dialog = RemarksDialog(found, window.theme, window.jobs, window)
-        dialog.chosen.connect(self.take)
+        dialog.chosen.connect(partial(self._take, article, document))  # another one may be open by then
         window.theme_changed.connect(dialog.set_theme)
         dialog.open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ from reader.gui.widgets.dates import date_text
 if TYPE_CHECKING:
     from reader.core.comparing import Row
     from reader.core.library import Library
+    from reader.core.model import Article
     from reader.core.twins import Twin
     from reader.gui.window import MainWindow
 
@@ -92,18 +94,16 @@ class Twins(QObject):
             if not is_known:
                 self._timer.start(0)
             else:
-                self._window.versions.offer(_OFFER, self._line(self.twin) if self.twin is not None else "")
+                self._window.versions.offer(_OFFER, self._line(now, self.twin) if self.twin is not None else "")
 
         self._window.jobs.run("", work, done, self._window.show_error)
 
-    def _line(self, twin: Twin) -> str:
-        article = self._window.desk.article
-        assert article is not None
+    def _line(self, article: Article, twin: Twin) -> str:
         entry = twin.entry
         kind = next((f.label for f in FORMATS if f.media_type == entry.media_type), "")
         about = ", ".join(p for p in (kind, self.tr("added {0}").format(date_text(entry.added[:10]))) if p)
         name = escape(f"“{short(entry.title, 60)}” ({about})")
-        if self._is_younger(twin):
+        if _is_younger(article, twin):
             form = (
                 self.tr("in another format") if entry.media_type != article.media_type else self.tr("in another copy")
             )
@@ -113,22 +113,23 @@ class Twins(QObject):
         links = ((JOIN, join), (KEEP_BOTH, self.tr("keep both")), (COMPARE_TWIN, self.tr("compare")))
         return " · ".join([said, *(f'<a href="{target}">{escape(text)}</a>' for target, text in links)])
 
-    def _is_younger(self, twin: Twin) -> bool:
-        """Whether the open article was added after the other one."""
-        article = self._window.desk.article
-        return article is not None and (article.created, article.id) > (twin.entry.added, twin.entry.id)
-
     # -- what the reader says ----------------------------------------------------------------------------
 
     def join(self) -> None:
         """Make the younger one a version of the older, in a thread; then show that."""
-        window, twin, article = self._window, self.twin, self._window.desk.article
-        if twin is None or article is None or window.desk.read_only:
+        twin, article = self.twin, self._window.desk.article
+        if twin is not None and article is not None:
+            self._join(article, twin)
+
+    def _join(self, article: Article, twin: Twin) -> None:
+        window = self._window
+        if window.library.read_only:
             return
-        self._forget()
+        if self.twin == twin:
+            self._forget()
         window.desk.leave()  # what is being typed comes along
         pair = (article.id, twin.entry.id)
-        younger, older = pair if self._is_younger(twin) else pair[::-1]
+        younger, older = pair if _is_younger(article, twin) else pair[::-1]
 
         def work(own: Library, job: Job) -> Refreshed:
             from reader.core.joining import join
@@ -137,7 +138,8 @@ class Twins(QObject):
 
         def done(result: Refreshed) -> None:
             window.versions.after(result)
-            window.desk.open(older)
+            if window.desk.article is None or window.desk.article.id in pair:
+                window.desk.open(older)
 
         def failed(error: ReaderError) -> None:
             window.show_error(error)
@@ -166,15 +168,16 @@ class Twins(QObject):
 
     def compare(self) -> None:
         """Show both texts side by side, the older one first."""
-        window, twin, document = self._window, self.twin, self._window.desk.document
-        if twin is None or document is None:
+        window, twin = self._window, self.twin
+        article, document = window.desk.article, window.desk.document
+        if twin is None or article is None or document is None:
             return
         try:
             other = window.library.article(twin.entry.id)
         except ReaderError as error:
             window.show_error(error)
             return
-        folder, is_younger = window.library.article_folder(other.id), self._is_younger(twin)
+        folder, is_younger = window.library.article_folder(other.id), _is_younger(article, twin)
 
         def work(_: Job) -> list[Row]:
             from reader.core.comparing import side_by_side
@@ -185,12 +188,18 @@ class Twins(QObject):
             mine = [b.text for b in document.blocks]
             return side_by_side(theirs, mine) if is_younger else side_by_side(mine, theirs)
 
-        window.jobs.run(self.tr("Comparing"), work, self._show_rows, window.show_error)
+        show = partial(self._show_rows, article, twin)  # another article may be open by then
+        window.jobs.run(self.tr("Comparing"), work, show, window.show_error)
 
-    def _show_rows(self, rows: list[Row]) -> None:
+    def _show_rows(self, article: Article, twin: Twin, rows: list[Row]) -> None:
         from reader.gui.dialogs.compare_dialog import CompareDialog
 
         dialog = CompareDialog(rows, self._window.theme, self._window, use=self.tr("Make it a version"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.use_requested.connect(self.join)
+        dialog.use_requested.connect(partial(self._join, article, twin))
         dialog.open()
+
+
+def _is_younger(article: Article, twin: Twin) -> bool:
+    """Whether the article was added after the other one."""
+    return (article.created, article.id) > (twin.entry.added, twin.entry.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -141,9 +142,12 @@ class Versions(QObject):
 
     def use(self) -> None:
         """Take the new version: read and compared in a thread, made the current one here."""
+        if self._window.desk.article is not None:
+            self._use_of(self._window.desk.article)
+
+    def _use_of(self, article: Article) -> None:
         window = self._window
-        article = window.desk.article
-        if article is None or window.desk.read_only or self._is_taking:
+        if window.library.read_only or self._is_taking:
             return
         self._is_taking = True
         window.desk.leave()  # what is being typed belongs to the annotations that are compared
@@ -203,14 +207,15 @@ class Versions(QObject):
             now = window.intake.reading(job)(formats.load(path)).document
             return side_by_side([b.text for b in before.blocks], [b.text for b in now.blocks])
 
-        window.jobs.run(self.tr("Comparing"), work, self._show_rows, window.show_error)
+        show = partial(self._show_rows, article)  # another one may be open by then
+        window.jobs.run(self.tr("Comparing"), work, show, window.show_error)
 
-    def _show_rows(self, rows: list[Row]) -> None:
+    def _show_rows(self, article: Article, rows: list[Row]) -> None:
         from reader.gui.dialogs.compare_dialog import CompareDialog
 
         dialog = CompareDialog(rows, self._window.theme, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.use_requested.connect(self.use)
+        dialog.use_requested.connect(partial(self._use_of, article))
         dialog.open()
 
     def review(self) -> None:

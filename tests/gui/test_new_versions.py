@@ -316,3 +316,26 @@ def test_what_stayed_is_folded(qtbot: QtBot) -> None:
         *[old[20]] * 2,
         "… 9 paragraphs as they were …",
     ]
+
+
+def test_the_version_that_is_used_is_of_the_article_that_was_compared(
+    window: MainWindow, file: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("Quite another text, of a single line.", encoding="utf-8")
+    second = add_path(window.library, other)[0]
+    other.write_text("Quite another text, of one more line.", encoding="utf-8")
+    assert window.desk.article is not None
+    first = window.desk.article.id
+    change(window, file, qtbot)
+    window.view.link_clicked.emit(COMPARE)
+    settle(window, qtbot)
+    dialog = window.findChild(CompareDialog)
+    assert dialog is not None
+    window.desk.open(second.id)  # as one that was added opens by itself
+    settle(window, qtbot)
+    dialog.use_requested.emit()
+    dialog.close()
+    settle(window, qtbot)
+    assert window.library.article(second.id).version == 1
+    assert window.library.article(first).version == 2

@@ -238,3 +238,65 @@ def test_a_pdf_is_saved_with_its_annotations(window: MainWindow, tmp_path: Path,
     settle(window, qtbot)
     assert (tmp_path / "out.pdf").read_bytes() == b"precious"
     assert not window.jobs.is_busy
+
+
+# -- another article is open by then -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def third(window: MainWindow, page: Article) -> Article:
+    found = (Remark(0, 7, "mine alone", "Bob"),)
+    document = Document((Block(PARAGRAPH, "Nothing here is like the others."),), Metadata("Third"), remarks=found)
+    return add(window.library, document, "third.odt", "application/vnd.oasis.opendocument.text")
+
+
+def test_annotations_that_were_chosen_come_into_the_article_that_they_are_of(
+    window: MainWindow, copy: Article, third: Article, qtbot: QtBot
+) -> None:
+    show(window, copy, qtbot)
+    click(window, remarks.CHOOSE, qtbot)
+    dialog = window.findChild(RemarksDialog)
+    assert dialog is not None
+    show(window, third, qtbot)  # as one that was added opens by itself
+    dialog.take_chosen()
+    settle(window, qtbot)
+    assert notes(window.library, third) == []
+    assert notes(window.library, copy) == ["every one?"]
+    assert "This file has 1 annotation by Bob" in shown(window)  # nobody has said what to do about these
+    assert "This file has" in show(window, third, qtbot)
+
+
+def test_the_twins_that_were_compared_are_the_ones_that_are_joined(
+    window: MainWindow, page: Article, copy: Article, third: Article, qtbot: QtBot
+) -> None:
+    show(window, copy, qtbot)
+    click(window, twins.COMPARE_TWIN, qtbot)
+    dialog = window.findChild(CompareDialog)
+    assert dialog is not None
+    show(window, third, qtbot)
+    dialog.use_requested.emit()
+    dialog.close()
+    settle(window, qtbot)
+    assert sorted(e.id for e in window.library.entries()) == sorted([page.id, third.id])
+    assert window.desk.article is not None
+    assert window.desk.article.id == third.id
+
+
+def test_versions_are_those_of_the_article_that_they_were_listed_for(
+    window: MainWindow, page: Article, copy: Article, third: Article, qtbot: QtBot
+) -> None:
+    show(window, copy, qtbot)
+    click(window, twins.JOIN, qtbot)
+    show(window, page, qtbot)
+    now = window.library.article(page.id)
+    window.action("versions").trigger()
+    dialog = window.findChild(VersionsDialog)
+    assert dialog is not None
+    dialog.look_requested.emit(now.versions[0].source)
+    window.desk.open(third.id)
+    settle(window, qtbot)
+    assert window.findChild(VersionDialog) is None
+    dialog.use_requested.emit(now.versions[0].source)
+    settle(window, qtbot)
+    assert window.library.article(page.id).source == now.versions[0].source
+    assert window.library.article(third.id).versions == ()
