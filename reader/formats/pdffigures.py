@@ -29,6 +29,12 @@ _GRID: Final = 6.0  # points: what is drawn so near belongs together
 _MOST_CELLS: Final = 1_000_000  # of that grid that are gone through for a page
 _LEAST: Final = 22.0  # points: a figure's smaller side
 _SHARE: Final = 0.015  # of the page: a picture without a caption that is smaller is an ornament
+_SEGMENTS: Final = 12  # of a path that are looked at
+_SLANT: Final = 3.0  # points: what is lower or narrower is a rule
+_DRAWN: Final = 60.0  # points: the smaller side of a drawing without a caption
+_DRAWN_SHARE: Final = 0.02  # of the page
+_SHAPES: Final = 0.25  # of a drawing without a caption, that curves and slanted lines go over
+_LETTERS_OVER: Final = 0.25  # of it, at most, that letters stand on
 _CAPTIONS: Final = 40  # of a page that are looked at
 _GAP: Final = 70.0  # points between a figure and its caption
 _LABEL: Final = 14.0  # points around what is drawn that letters of its axes stand in
@@ -48,6 +54,7 @@ class Graphics:
 
     pictures: tuple[Rect, ...] = ()
     drawings: tuple[Rect, ...] = ()
+    shapes: tuple[Rect, ...] = ()  # those of the drawings that are no rules and boxes: curves, slanted lines, forms
 
 
 @dataclass(eq=False, slots=True)
@@ -69,7 +76,8 @@ def graphics_on(page: Any) -> Graphics:
     width, height = frame.width, frame.height
     pictures: list[Rect] = []
     drawings: list[Rect] = []
-    for kind, bounds in _objects(page, width * height):
+    shapes: list[Rect] = []
+    for kind, bounds, is_shape in _objects(page, width * height):
         left, top, right, bottom = frame.rect(*bounds)
         box = Rect(max(0.0, left), max(0.0, top), min(width, right), min(height, bottom))
         if box.right < box.left or box.bottom < box.top or _area(box) > _PAPER * width * height:
@@ -78,7 +86,8 @@ def graphics_on(page: Any) -> Graphics:
             pictures.append(box)
         elif not (_is_whole(box.right - box.left, width) and box.bottom - box.top < 3):
             drawings.append(box)
-    return Graphics(tuple(pictures), tuple(drawings))
+            shapes += [box] * is_shape
+    return Graphics(tuple(pictures), tuple(drawings), tuple(shapes))
 
 
 def _is_whole(length: float, width: float) -> bool:
@@ -89,8 +98,11 @@ def _area(box: Rect) -> float:
     return max(0.0, box.right - box.left) * max(0.0, box.bottom - box.top)
 
 
-def _objects(page: Any, paper: float) -> Iterator[tuple[int, tuple[float, float, float, float]]]:
-    """Kind and bounds (left, bottom, right, top in the page's units) of pictures, paths, shadings and small forms."""
+def _objects(page: Any, paper: float) -> Iterator[tuple[int, tuple[float, float, float, float], bool]]:
+    """Kind and bounds (left, bottom, right, top in the page's units) of pictures, paths, shadings and small forms.
+
+    The third says whether it is more than rules and boxes.
+    """
     box = [ctypes.c_float() for _ in range(4)]
     shown = {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING, raw.FPDF_PAGEOBJ_FORM}
     todo: list[tuple[Any, Any, int]] = [(None, pdfium.PdfMatrix(), 0)]
@@ -108,8 +120,26 @@ def _objects(page: Any, paper: float) -> Iterator[tuple[int, tuple[float, float,
             if kind == raw.FPDF_PAGEOBJ_FORM and is_paper and depth < _DEEPEST:
                 todo.append((item, _matrix_of(item).multiply(matrix), depth + 1))
             else:
-                yield kind, bounds
+                large = min(bounds[2] - bounds[0], bounds[3] - bounds[1]) > _SLANT
+                yield kind, bounds, large and (kind != raw.FPDF_PAGEOBJ_PATH or _is_shape(item))
         left -= count
+
+
+def _is_shape(path: Any) -> bool:
+    """Whether one of the first segments of a path is a curve, or a line that is neither level nor upright."""
+    x, y, last = ctypes.c_float(), ctypes.c_float(), (0.0, 0.0)
+    for number in range(min(raw.FPDFPath_CountSegments(path), _SEGMENTS)):
+        segment = raw.FPDFPath_GetPathSegment(path, number)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_BEZIERTO:
+            return True
+        if not raw.FPDFPathSegment_GetPoint(segment, x, y):
+            return False
+        here = (x.value, y.value)
+        if kind == raw.FPDF_SEGMENT_LINETO and all(abs(a - b) > 0.5 for a, b in zip(here, last, strict=True)):
+            return True
+        last = here
+    return False
 
 
 def _matrix_of(form: Any) -> Any:
@@ -175,13 +205,15 @@ def find_figures(
     Args:
         pages: the lines of each page, those of its margins with the role "furniture".
     """
-    repeated = Counter(_place(box) for one in graphics for box in set(one.pictures))
+    repeated = Counter(_place(box) for one in graphics for box in {*one.pictures, *one.shapes})
     out: list[Figure] = []
     for index, (lines, drawn, size) in enumerate(zip(pages, graphics, sizes, strict=True)):
         if not drawn.pictures and not drawn.drawings:
             continue
         pictures = [b for b in drawn.pictures if repeated[_place(b)] < 3 or _is_large(b, size)]
-        out += _figures_on(index, [k for k in lines if not k.turned], pictures, drawn.drawings, size)
+        shapes = tuple(b for b in drawn.shapes if repeated[_place(b)] < 3)
+        shown = Graphics(tuple(pictures), drawn.drawings, shapes)
+        out += _figures_on(index, [k for k in lines if not k.turned], shown, size)
         if len(out) >= MOST:
             break
     for figure in out[:MOST]:
@@ -198,31 +230,51 @@ def _is_large(box: Rect, size: PageSize) -> bool:
     return _area(box) > 0.1 * size.width * size.height
 
 
-def _figures_on(
-    index: int, lines: Sequence[Line], pictures: Sequence[Rect], drawings: Sequence[Rect], size: PageSize
-) -> list[Figure]:
+def _figures_on(index: int, lines: Sequence[Line], shown: Graphics, size: PageSize) -> list[Figure]:
     text = [k for k in lines if not k.role]
-    drawn = [c for c in _clusters([*pictures, *drawings]) if min(c.right - c.left, c.bottom - c.top) > _LEAST]
     captions = [k for k in text if CAPTION.match(k.text)][:_CAPTIONS]
+    beside = [k for k in lines if k.role == "margin" and CAPTION.match(k.text)]
+    drawn: list[Rect] = []
+    if captions or beside or shown.shapes:
+        clusters = _clusters([*shown.pictures, *shown.drawings])
+        drawn = [c for c in clusters if min(c.right - c.left, c.bottom - c.top) > _LEAST]
     out = []
     for caption in captions:
         found = _beside(caption, drawn, text, above=True) or _beside(caption, drawn, text, above=False)
         if found:
             drawn = [c for c in drawn if c not in found]
             out.append(_with_labels(Figure(index, _around(found), caption), text, captions))
-    for caption in (k for k in lines if k.role == "margin" and CAPTION.match(k.text)):
+    for caption in beside:
         if found := [c for c in drawn if c.top < caption.bottom + _GRID and c.bottom > caption.top - _GRID]:
             drawn = [c for c in drawn if c not in found]
             out.append(_with_labels(Figure(index, _around(found), caption), text, captions))
     paper = size.width * size.height
-    for box in _clusters(pictures):
+    for box in _clusters(shown.pictures):
         small = _area(box) < _SHARE * paper or min(box.right - box.left, box.bottom - box.top) < 2 * _LEAST
         if small or any(_overlap(box, f.box) for f in out):
             continue
         inside = [k for k in text if _is_in(k, box, 0)]
         if _area(box) < _PAPER * paper and len(inside) < 4:
             out.append(Figure(index, box, None, inside))
-    return out
+    alone = [c for c in drawn if not any(_overlap(c, b) for b in (*shown.pictures, *(f.box for f in out)))]
+    return out + [Figure(index, c) for c in alone if _is_drawing(c, lines, shown.shapes, size)]
+
+
+def _is_drawing(box: Rect, lines: Sequence[Line], shapes: Sequence[Rect], size: PageSize) -> bool:
+    """Whether it shows something without a caption's saying so.
+
+    Its words stay in the text: they may be those of a table or of a framed thought.
+    """
+    paper, area = size.width * size.height, _area(box)
+    inside = [b for b in shapes if _overlap(b, box)]
+    if not inside or min(box.right - box.left, box.bottom - box.top) < _DRAWN:
+        return False
+    if not _DRAWN_SHARE * paper < area < _PAPER * paper or _area(_around(inside)) < _SHAPES * area:
+        return False
+    over = [k for k in lines if _overlap(Rect(k.x0, k.top, k.x1, k.bottom), box)]
+    if any(len(k.text) > _LABEL_LETTERS or k.role not in ("", "margin") for k in over):
+        return False
+    return sum((k.x1 - k.x0) * k.size for k in over) < _LETTERS_OVER * area
 
 
 def _overlap(one: Rect, two: Rect) -> bool:

@@ -76,6 +76,24 @@ def test_rules_and_drawings_without_a_caption_are_none() -> None:
     assert found([line("Some text", 50, 230)], drawings=(*PLOT, Rect(50, 300, 350, 300.5))) == []
 
 
+def test_a_drawing_of_curves_needs_no_caption_and_its_words_stay() -> None:
+    def alone(*lines: Line, shapes: tuple[Rect, ...] = PLOT[2:], drawings: tuple[Rect, ...] = PLOT) -> list[Figure]:
+        return find_figures([list(lines)], [Graphics((), drawings, shapes)], [SIZE])
+
+    label = line("north", 150, 150)
+    (figure,) = alone(label, line("This is a line of the text, as wide as the column has it.", 50, 60, 300))
+    assert (figure.box, figure.caption, label.role) == (Rect(60, 100, 260, 200), None, "")
+    assert alone(label, shapes=()) == []  # rules and boxes: a table, a frame
+    assert alone(line("A framed thought that goes on for a line, and another.", 70, 150)) == []
+    assert alone(*(line("short words", 80 + 60 * n, y) for n in range(3) for y in range(112, 196, 11))) == []
+    assert alone(shapes=(Rect(70, 120, 80, 130),)) == []  # an ornament on a frame
+    small = Rect(60, 100, 110, 150)
+    assert alone(shapes=(small,), drawings=(small,)) == []
+    caption = line("Figure 1: The lamps of the coast", 50, 230)
+    assert [f.caption for f in alone(caption)] == [caption]
+    assert find_figures([[]] * 3, [Graphics((), PLOT, PLOT[2:])] * 3, [SIZE] * 3) == []  # a sign on every page
+
+
 def test_a_picture_needs_no_caption_but_paper_signs_and_ornaments_are_none() -> None:
     (figure,) = found([line("Some text", 50, 230)], pictures=(Rect(80, 100, 280, 200),))
     assert figure.caption is None
@@ -116,6 +134,7 @@ def test_drawings_are_found_on_the_page_and_cut_out_with_their_colours() -> None
         page.close()
         (box,) = drawn.drawings
         assert [round(v) for v in box] == [60, 100, 260, 200]
+        assert drawn.shapes == ()
         (resource,) = cut_out(opened, [Figure(0, box)])
     assert resource is not None
     width, height = struct.unpack(">II", resource.data[16:24])
@@ -123,6 +142,22 @@ def test_drawings_are_found_on_the_page_and_cut_out_with_their_colours() -> None
     rows = zlib.decompress(resource.data[resource.data.index(b"IDAT") + 4 : -16])
     middle = (1 + 3 * width) * 100 + 1 + 3 * 200
     assert rows[middle : middle + 3] == b"\xff\0\0"
+
+
+def test_curves_and_slanted_lines_are_told_from_rules_and_boxes() -> None:
+    paths = [
+        "60 100 m 60 200 l 260 200 l S",
+        "60 100 200 50 re S",
+        "60 100 m 160 150 l S",
+        "60 100 m 70 150 90 150 99 99 c S",
+    ]
+    seen = []
+    for path in paths:
+        with open_document(sheet(path)) as opened:
+            page = opened[0]
+            seen.append(len(graphics_on(page).shapes))
+            page.close()
+    assert seen == [0, 0, 1, 1]
 
 
 def test_of_many_figures_each_has_fewer_pixels() -> None:
