@@ -235,7 +235,7 @@ class Annotator(QObject):
 
         if not (self._save(f"{article.id} {target}", note, work) if note else self.attempt(work)):
             return None
-        self.settings.set_many({"colour": chosen, "last_tags": ids})
+        self._keep({"colour": chosen, "last_tags": ids})
         self._use(ids)
         self.view.place_caret(target[0])
         self._desk.set_current(made[0].id)
@@ -287,7 +287,7 @@ class Annotator(QObject):
     def recolour(self, annotation_id: str, name: str) -> None:
         annotation = self._annotation(annotation_id)
         if annotation is not None and self.attempt(lambda: verbs.recolour(self.library, annotation, name)):
-            self.settings.set("colour", name)
+            self._keep({"colour": name})
 
     def save_note(self, annotation_id: str, note: str) -> None:
         annotation = self._annotation(annotation_id)
@@ -327,7 +327,7 @@ class Annotator(QObject):
         name = self.tr("Tag “{0}”").format(tag.name)
         if self.attempt(lambda: verbs.set_tags(self.library, annotation, ids, name)):
             self._use([tag_id])
-            self.settings.set("last_tags", [t for t in ids if self.library.tag(t)])
+            self._keep({"last_tags": [t for t in ids if self.library.tag(t)]})
 
     def remove_tag(self, annotation_id: str, tag_id: str) -> None:
         annotation = self._annotation(annotation_id)
@@ -336,7 +336,7 @@ class Annotator(QObject):
         kept = [t for t in annotation.tags if t != tag_id and getattr(self.library.tag(t), "id", t) != tag_id]
         name = self.tr("Remove a tag")
         if self.attempt(lambda: verbs.set_tags(self.library, annotation, kept, name)):
-            self.settings.set("last_tags", kept)
+            self._keep({"last_tags": kept})
 
     def create_tag(self, annotation_id: str, path: str) -> None:
         """Make a tag (``parent/child`` makes both) and put it on the annotation."""
@@ -377,10 +377,14 @@ class Annotator(QObject):
         article = self._desk.article
         return self.library.annotation(article.id, annotation_id) if article else None
 
+    def _keep(self, values: dict[str, object]) -> None:
+        """What the next highlight begins with; that the disk refuses it takes nothing from this one."""
+        self.attempt(lambda: self.settings.set_many(values))
+
     def _use(self, tag_ids: Sequence[str]) -> None:
         if tag_ids:
             recent = list(dict.fromkeys([*tag_ids, *self.settings["recent_tags"]]))[:_RECENT]
-            self.settings.set("recent_tags", recent)
+            self._keep({"recent_tags": recent})
             self.refresh_tags()
 
     # -- copying -----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from reader.formats import FORMATS
 from reader.gui import actions
@@ -179,8 +179,8 @@ class Commands(QObject):
         if key == "theme":
             self._window.choose_theme(str(value))
             return
-        if self._window.attempt(lambda: self._window.settings.set(key, value)):
-            self._window.set_theme()
+        self._window.attempt(lambda: self._window.settings.set(key, value))
+        self._window.set_theme()  # the value is in force even if the disk refuses it
 
     def look(self) -> None:
         """The small sheet behind “Aa”."""
@@ -215,8 +215,11 @@ class Commands(QObject):
         self._toggle("right_panel")
 
     def _toggle(self, key: str) -> None:
-        self._window.attempt(lambda: self._window.settings.set(key, not self._window.settings[key]))
-        self._window.place_panels()
+        window, focused = self._window, QApplication.focusWidget()
+        window.keep_settings({key: not window.settings[key]})
+        window.place_panels()
+        if focused is not None and not focused.isVisible():
+            window.view.setFocus()
 
     @property
     def is_focus_mode(self) -> bool:

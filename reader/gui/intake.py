@@ -215,9 +215,14 @@ class Intake(QObject):
 
     def _remember(self, files: Sequence[Path]) -> None:
         """Put files before those that were added lately: once for all that came, as each time it is made durable."""
-        if files:
-            newest = [str(path.absolute()) for path in reversed(files[-_RECENT:])]
-            self._settings.set_many({"recent": list(dict.fromkeys([*newest, *self._settings["recent"]]))[:_RECENT]})
+        if not files:
+            return
+        newest = [str(path.absolute()) for path in reversed(files[-_RECENT:])]
+        recent = list(dict.fromkeys([*newest, *self._settings["recent"]]))[:_RECENT]
+        try:
+            self._settings.set_many({"recent": recent})
+        except ReaderError as error:
+            self.failed.emit(error)
 
     def add_clipboard(self) -> None:
         """Make an article of what was copied: formatted text if there is some, else plain."""

@@ -98,7 +98,7 @@ class PageCommands(QObject):
         frame.view.framed.connect(self._say_frame)
 
     def _on_switched(self) -> None:
-        self._window.settings.set_many({"pages_first": self._window.view.prefers_pages})
+        self._window.keep_settings({"pages_first": self._window.view.prefers_pages})
         self._refresh()
 
     def _refresh(self) -> None:
@@ -129,13 +129,13 @@ class PageCommands(QObject):
 
     def toggle_panel(self) -> None:
         frame = self._window.view.frame
-        self._window.settings.set("page_panel", not self._window.settings["page_panel"])
+        self._window.keep_settings({"page_panel": not self._window.settings["page_panel"]})
         if frame is not None:
             frame.side.setVisible(self._window.settings["page_panel"])
         self._refresh()
 
     def toggle_paper(self) -> None:
-        self._window.settings.set("theme_paper", not self._window.settings["theme_paper"])
+        self._window.keep_settings({"theme_paper": not self._window.settings["theme_paper"]})
         if self._window.view.frame is not None:
             self._window.view.frame.view.use_theme_paper(self._window.settings["theme_paper"])
         self._refresh()
@@ -164,7 +164,8 @@ class PageCommands(QObject):
     def preview(self, path: Path) -> None:
         """Show the pages of a PDF that is being added: reading the text of a book takes longer than drawing a page."""
         window = self._window
-        self._before = window.desk.article.id if window.desk.article is not None else ""
+        if not window.view.is_preview:  # of several, all make room for the article before the first
+            self._before = window.desk.article.id if window.desk.article is not None else ""
         window.desk.close()
         window.middle.setCurrentIndex(1)
         window.view.preview(path)

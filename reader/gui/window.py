@@ -297,7 +297,7 @@ class MainWindow(QMainWindow):
 
     def choose_theme(self, name: str) -> None:
         self._theme_choice = ""
-        self.settings.set("theme", name)
+        self.keep_settings({"theme": name})
         self.set_theme()
         self.update_actions()
 
@@ -400,9 +400,13 @@ class MainWindow(QMainWindow):
         """Which actions can be used now, and what they say."""
         self.menus.update()
 
+    def keep_settings(self, values: dict[str, object]) -> None:
+        """Keep what was chosen; it is in force until the end, too, when the disk refuses it."""
+        self.attempt(lambda: self.settings.set_many(values))
+
     def keep_export_folder(self, folder: str) -> None:
         """Where the next export will begin to ask."""
-        self.settings.set_many({"export_folder": folder})
+        self.keep_settings({"export_folder": folder})
 
     def action(self, action_id: str) -> QAction:
         """The QAction of a row of the table."""
@@ -410,7 +414,7 @@ class MainWindow(QMainWindow):
 
     def set_keys(self, chosen: dict[str, str]) -> None:
         """Other keys, from now on."""
-        self.settings.set("keys", chosen)
+        self.keep_settings({"keys": chosen})
         self.empty.set_keys(chosen)
         self.menus.set_keys(chosen)
 

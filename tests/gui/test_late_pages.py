@@ -139,6 +139,19 @@ def test_a_password_is_not_tried_on_the_article_that_came_meanwhile(
     assert window.settings["pages_first"]
 
 
+def test_of_several_that_cannot_be_added_all_make_room_for_the_article_before(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    before = window.desk.article
+    assert before is not None
+    for name in ("c.pdf", "d.pdf"):
+        (tmp_path / name).write_bytes(b"%PDF-1.7 and nothing more " + name.encode())
+        window.intake.add([tmp_path / name])
+    settle(window, qtbot)
+    assert window.desk.article is not None
+    assert window.desk.article.id == before.id
+
+
 def test_what_the_thread_of_the_file_before_says_late_is_not_heard(
     window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -190,7 +190,7 @@ class CardList(LazyList):
         editor.tag_added.connect(self.tag_added)
         editor.tag_created.connect(self.tag_created)
         editor.tag_removed.connect(self.tag_removed)
-        editor.closed.connect(self._leave_editor)
+        editor.closed.connect(self.close_editor)
         editor.resized.connect(self._on_editor_resized)
         return editor
 
@@ -205,13 +205,6 @@ class CardList(LazyList):
             self._relayout()
             self.scrollTo(self.cards.index(self.cards.row_of(self.editor.card.id)))
 
-    def _leave_editor(self) -> None:
-        focused = QApplication.focusWidget()
-        had_focus = self.editor is not None and focused is not None and self.editor.isAncestorOf(focused)
-        self.close_editor()
-        if had_focus:
-            self.setFocus()
-
     def close_editor(self) -> None:
         """Hand over the note being typed, if any, and show the card again."""
         editor = self.editor
@@ -219,12 +212,16 @@ class CardList(LazyList):
             return
         self.editor = None
         editor.note.flush()
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and editor.isAncestorOf(focused)
         row = self.cards.row_of(editor.card.id)
         self.cards.held = ""
         if row >= 0:
             self.closePersistentEditor(self.cards.index(row))
         self.change_rows(self.cards.arrange)
         self._relayout()
+        if had_focus:
+            self.setFocus()  # else whatever comes next would have the keys
 
     def let_go(self, kept: Collection[str]) -> None:
         """Before the cards change to those ``kept``: close the editor if its card will be gone."""

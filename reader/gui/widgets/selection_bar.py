@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from reader.gui.theme import Theme, load_theme
 from reader.gui.widgets.colour_circles import ColourCircles
@@ -145,6 +145,13 @@ class SelectionBar(QFrame):
         """Go beside ``selection`` and stay inside ``within``, both in the parent's coordinates."""
         self._target, self._within = QRect(selection), QRect(within)
         self._fit(afresh=True)
+
+    def setVisible(self, visible: bool) -> None:
+        """The keys are the article's again when the bar goes; else whatever comes next would have them."""
+        focused, parent = QApplication.focusWidget(), self.parentWidget()
+        if not visible and parent is not None and focused is not None and self.isAncestorOf(focused):
+            parent.setFocus()
+        super().setVisible(visible)
 
     # What the user does
 
