@@ -40,12 +40,8 @@ def cite(args: Namespace) -> int:
 def _print_entries(articles: Sequence[Article], args: Namespace) -> None:
     from reader.exchange import citations
 
-    entries = citations.bibliography(articles, args.style)
-    if args.page:
-        first = 1 if len(articles) > 1 else 0  # as in the list without --page
-        made = (citations.cite(a, args.style, page=args.page, number=n) for n, a in enumerate(articles, first))
-        entries = [each.cite for each in made]
-    for entry in entries:
+    made = citations.listed(articles, args.style, page=args.page or "")
+    for entry in (each.cite if args.page else each.reference for each in made):
         print(clean({"html": entry.html, "markdown": entry.markdown}.get(args.markup, entry.plain)))
 
 

@@ -12,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from string import ascii_lowercase
 from types import SimpleNamespace
 from typing import Any, Final
 
 from reader.core.citing import item_of
 from reader.core.errors import ReaderError
+from reader.core.folding import fold
 from reader.core.model import Article
 from reader.core.paths import assets
 from reader.exchange.markdown_escaping import escape_line
@@ -129,18 +131,23 @@ def style(name: str) -> Style:
     raise ReaderError(f"“{name}” is not a citation style. There are: {', '.join(s.id for s in STYLES)}.")
 
 
-def cite(article: Article, name: str = USUAL, *, page: str = "", paragraph: int = 0, number: int = 0) -> Citation:
+def cite(
+    article: Article, name: str = USUAL, *, page: str = "", paragraph: int = 0, number: int = 0, letter: str = ""
+) -> Citation:
     """The article cited in a style, at a printed page or else (author and date, notes) a paragraph.
 
     Args:
         number: the article's in the list of references, for styles that cite by it. Where it is not known (0), such a
             style says the page alone, "(p. 12)", since another's number would be wrong, and the entry has none either.
+        letter: what tells it from others of the same names and year, "2016a", where the style cites by them.
 
     Raises:
         ReaderError: there is no such style.
     """
     row = style(name)
     item, given = _for_processor(item_of(article, "item"))
+    if letter and row.kind == AUTHOR_DATE:
+        item["year-suffix"] = letter
     locator = one_line(page), "page"
     if not page and paragraph:
         locator = f"¶ {paragraph}", "page"  # "p. ¶ 3" is put right below: styles have no sign for it
@@ -153,6 +160,8 @@ def cite(article: Article, name: str = USUAL, *, page: str = "", paragraph: int 
     if row.kind == NUMBER:
         entry = _with_number(entry, number)
     short, entry = (_named(row, text, given) for text in (short, entry))
+    if "year-suffix" in item:
+        short, entry = (_with_letter(text, article.published[:4], letter) for text in (short, entry))
     short = re.sub(r"(?:\bpp?\.|\bS\.|\bpages?)[\s\u00a0\u202f]*(?=¶)", "", short)
     return Citation(Text(_tidy(row, short)), Text(_tidy(row, entry)), row)
 
@@ -172,14 +181,46 @@ def _with_number(entry: str, number: int) -> str:
     return (f"{found[1]}{number}{found[2]} " if number else "") + entry[found.end() :]
 
 
-def bibliography(articles: Sequence[Article], name: str = USUAL) -> list[Text]:
-    """An entry for each article, in the order given; numbered where the style cites by number and there are several.
+def _with_letter(text: str, year: str, letter: str) -> str:
+    """The text with the letter behind the year, for styles whose files leave that to the processor."""
+    return text if f"{year}{letter}" in text else text.replace(year, f"{year}{letter}", 1)
+
+
+def listed(articles: Sequence[Article], name: str = USUAL, *, page: str = "") -> list[Citation]:
+    """The articles cited as they stand in one list of references.
+
+    A style with numbers takes them in the order given; the others in that of their names, years and titles, and those
+    that cite by these tell works of the same names and year by letters.
 
     Raises:
         ReaderError: there is no such style.
     """
-    first = 1 if len(articles) > 1 else 0
-    return [cite(article, name, number=number).reference for number, article in enumerate(articles, first)]
+    row = style(name)
+    if row.kind == NUMBER:
+        first = 1 if len(articles) > 1 else 0
+        return [cite(article, name, page=page, number=number) for number, article in enumerate(articles, first)]
+    places = {article.id: _place(article) for article in articles}
+    in_order = sorted(articles, key=lambda article: places[article.id])
+    same: dict[tuple[str, ...], list[Article]] = {}
+    for article in in_order:
+        same.setdefault(places[article.id][:2], []).append(article)
+    letters = {a.id: _letter(n) for (_, year), group in same.items() if year and group[1:] for n, a in enumerate(group)}
+    return [cite(article, name, page=page, letter=letters.get(article.id, "")) for article in in_order]
+
+
+def _letter(number: int) -> str:
+    """a to z, then aa, ab, …"""
+    before, at = divmod(number, 26)
+    return (_letter(before - 1) if before else "") + ascii_lowercase[at]
+
+
+def _place(article: Article) -> tuple[str, str, str]:
+    """Names, year and title, as lists of references are sorted by."""
+    item = item_of(article)
+    people = item.get("author") or item.get("editor") or []
+    names = "; ".join(" ".join(person.get(k, "") for k in ("family", "literal", "given")) for person in people)
+    title = re.sub(r"^(?:an?|the)\s+", "", fold(article.title))
+    return fold(names) or title, article.published[:4], title
 
 
 def _for_processor(item: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reader.core.errors import ReaderError
 from reader.core.model import Article
 from reader.core.paths import assets
-from reader.exchange.citations import STYLES, Text, bibliography, cite
+from reader.exchange.citations import STYLES, Text, cite, listed
 
 PAPER = Article(
     id="a",
@@ -108,10 +108,45 @@ def test_a_citation_names_the_page(name: str) -> None:
 
 
 def test_a_list_has_the_numbers_of_a_style_that_cites_by_them() -> None:
-    entries = [entry.plain for entry in bibliography([PAPER, BOOK], "ieee")]
+    entries = [each.reference.plain for each in listed([PAPER, BOOK], "ieee")]
     assert [entry.split(" ")[0] for entry in entries] == ["[1]", "[2]"]
-    assert bibliography([BOOK], "ieee")[0].plain == "J. Smith, War and society. Oxford University Press, 1999."
-    assert bibliography([PAPER, BOOK], "apa")[1].plain.startswith("Smith, J. (1999)")
+    assert listed([BOOK], "ieee")[0].reference.plain == "J. Smith, War and society. Oxford University Press, 1999."
+    assert listed([PAPER, BOOK], "apa")[1].reference.plain.startswith("Smith, J. (1999)")
+
+
+@pytest.mark.parametrize(
+    ("name", "begins", "years", "cited"),
+    [
+        ("apa", "Smith, J.", " (2016a). | (2016b). | (2017). ", "(Smith, 2016a"),
+        ("harvard", "Smith, J.", " (2016a) | (2016b) | (2017) ", "(Smith, 2016a"),
+        ("chicago", "Smith, Jane.", " 2016a. | 2016b. | 2017. ", "(Smith 2016a"),
+        ("iso690", "SMITH, Jane,", " 2016a. | 2016b. | 2017. ", "(Smith 2016a"),
+        ("mla", "Smith, Jane.", " | | ", "(Smith"),
+    ],
+)
+def test_works_of_the_same_names_and_year_are_told_by_letters(name: str, begins: str, years: str, cited: str) -> None:
+    said = (("x", "Anvils", "2017"), ("y", "The Oil", "2016"), ("z", "Lamps", "2016"))
+    works = [Article(id=i, title=t, creators=("Jane Smith",), publisher="P", published=y) for i, t, y in said]
+    made = listed([BOOK, *works], name, page="12")
+    titles = ("*Lamps*", "*The Oil*", "*Anvils*")
+    expected = [f"{begins}{year}{title}" for year, title in zip(years.split("|"), titles, strict=True)]
+    assert [each.reference.markdown[: len(e)] for each, e in zip(made, expected, strict=False)] == expected
+    assert "Oxford" in made[3].reference.plain
+    assert made[0].cite.plain.startswith(cited)
+    assert "2016a" not in listed(works[1:2], name)[0].reference.plain
+
+
+def test_many_works_of_a_year_have_letters_too() -> None:
+    works = [Article(id=str(n), title=f"{n:03}", creators=("Jane Smith",), published="2016") for n in range(54)]
+    said = [each.reference.plain for each in listed(works, "apa")]
+    assert [s.partition("(2016")[2].partition(")")[0] for s in said[24:28] + said[52:]] == [
+        "y",
+        "z",
+        "aa",
+        "ab",
+        "ba",
+        "bb",
+    ]
 
 
 def test_a_paragraph_stands_where_there_are_no_pages() -> None:
@@ -140,7 +175,7 @@ def test_no_title_breaks_a_style(name: str, title: str) -> None:
 
 def test_markup_of_a_title_is_text() -> None:
     title = "The <i>Aeneid</i> & <script>x</script> *again*"
-    entry = bibliography([Article(id="x", title=title, creators=("A Bo",), publisher="P")], "apa")[0]
+    entry = listed([Article(id="x", title=title, creators=("A Bo",), publisher="P")], "apa")[0].reference
     assert "&lt;script&gt;" in entry.html
     assert "<script>" in entry.plain
     assert r"\*again\*" in entry.markdown
