@@ -47,6 +47,9 @@ def open_library(folder: Path, password: str = "") -> Library:
     found = scan(folder, library.index)
     for sentence in filter(None, (*found.merged, found.brought_up, found.unfinished)):
         say(sentence)
+    if library.index.was_reset:  # the cache was damaged, and that was noticed on the way
+        scan(folder, library.index)
+    library.index.refill = partial(scan, folder, library.index)
     if found.merged or found.brought_up:
         library.notice_outside_changes()
     return library

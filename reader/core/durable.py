@@ -83,8 +83,12 @@ class Replacement:
     def stage(self, *, is_one_of_many: bool = False) -> None:
         """Write the content beside the file, down to the disk; of many, none stays open."""
         temporary = self.path.parent / f".{self.path.name[:60]}-{os.urandom(6).hex()}{TEMPORARY}"
-        self._handle = os.open(temporary, _CREATE, 0o600)
-        self._temporary = temporary
+        self._temporary = temporary  # before it is there: Ctrl+C may come between the two
+        try:
+            self._handle = os.open(temporary, _CREATE, 0o600)
+        except OSError:
+            self._temporary = None  # it is not ours
+            raise
         view = memoryview(self.data)
         while view:
             written = os.write(self._handle, view if self.cancelled is None else view[:_PIECE])

@@ -10,7 +10,7 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -27,6 +27,8 @@ _BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _NO_PLACE: Final = frozenset(
     {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_FULL}
 )
+# Of a damaged file SQLite may quote bytes that are no text, and Python then stumbles over the sentence.
+_ERRORS: Final = (sqlite3.Error, UnicodeDecodeError)
 
 
 class Entry(NamedTuple):
@@ -118,6 +120,7 @@ class Index:
         name = hashlib.sha256(str(library.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
         self.path = cache_folder / f"index{_VERSION}-{name}.sqlite"
         self.was_reset = False  # rows were lost since the last scan
+        self.refill: Callable[[], object] | None = None  # scans at once, for those who never look at ``was_reset``
         self._db = self._open()
 
     def _open(self) -> sqlite3.Connection:
@@ -129,7 +132,7 @@ class Index:
         while True:
             try:
                 return _connect(str(self.path))
-            except sqlite3.Error as error:
+            except _ERRORS as error:
                 code = _code(error)
             if time.monotonic() > until or code in _NO_PLACE:
                 break
@@ -163,7 +166,7 @@ class Index:
     def note_format(self, number: int) -> None:
         """Remember that all files of records were looked at and are of this format."""
         if number != self.format:
-            with suppress(sqlite3.Error):  # the next scan looks at them once more
+            with suppress(*_ERRORS):  # the next scan looks at them once more
                 self._db.execute(f"PRAGMA application_id = {int(number)}")
 
     def entries(self) -> list[Entry]:
@@ -253,7 +256,7 @@ class Index:
                     self._db.execute("DELETE FROM tagged WHERE article = ?", (entry.id,))
                     self._put_tags(entry.id, [(a.id, a.tags) for a in annotations])
             self._db.execute("COMMIT")
-        except sqlite3.Error as error:  # busy or full: the next scan sees the old stat and makes the row anew
+        except _ERRORS as error:  # busy or full: the next scan sees the old stat and makes the row anew
             self._give_up(error)
 
     def _put_tags(self, article: str, retagged: Sequence[tuple[str, Sequence[str]]]) -> None:
@@ -278,7 +281,7 @@ class Index:
             self._db.execute("DELETE FROM tagged WHERE article = ?", (article,))
             self._drop_sketch(article)
             self._db.execute("COMMIT")
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             self._give_up(error)
 
     # -- sketches of texts: see reader.core.twins --------------------------------------------------------
@@ -292,7 +295,7 @@ class Index:
             number = self._db.execute(query, (article, _fit(text_sha256), sketch)).lastrowid
             self._db.executemany("INSERT OR IGNORE INTO sketch_keys VALUES (?, ?)", [(key, number) for key in keys])
             self._db.execute("COMMIT")
-        except sqlite3.Error as error:  # it is missing then, and made at another time
+        except _ERRORS as error:  # it is missing then, and made at another time
             self._give_up(error)
 
     def _drop_sketch(self, article: str) -> None:
@@ -318,17 +321,26 @@ class Index:
         fitting = [_fit(v) for v in values]
         try:
             return self._db.execute(query, fitting).fetchall()
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             if _code(error) in _BUSY:
                 self.was_reset = True  # nothing is lost, but what is read now is too little
                 return []
             self._reset()
+            self._fill()
             return self._db.execute(query, fitting).fetchall()
 
-    def _give_up(self, error: sqlite3.Error) -> None:
-        with suppress(sqlite3.Error):
+    def _fill(self) -> None:
+        refill, self.refill = self.refill, None  # it asks for rows, too
+        if refill is not None:
+            try:
+                refill()
+            finally:
+                self.refill = refill
+
+    def _give_up(self, error: Exception) -> None:
+        with suppress(*_ERRORS):
             self._db.execute("ROLLBACK")
-        if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        if isinstance(error, UnicodeDecodeError) or _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             self._reset()
 
 
@@ -341,7 +353,7 @@ def _fit(value: Any) -> Any:
     return 0.0 if value != value else value
 
 
-def _code(error: sqlite3.Error) -> int:
+def _code(error: Exception) -> int:
     return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF
 
 
@@ -357,7 +369,7 @@ def _connect(name: str, uri: bool = False) -> sqlite3.Connection:
             db.executescript(_SCHEMA)
             db.execute(f"PRAGMA user_version = {_VERSION}")
         db.execute(f"SELECT {_COLUMNS}, stat, hidden FROM articles LIMIT 1")
-    except sqlite3.Error:
+    except _ERRORS:
         db.close()
         raise
     return db

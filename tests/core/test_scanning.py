@@ -186,6 +186,32 @@ def test_an_index_that_is_damaged_while_it_is_open_is_made_anew(shelf: Library, 
     assert open_library(shelf.folder).annotations(article.id) == [made]
 
 
+def test_an_index_of_which_sqlite_quotes_bytes_that_are_no_text_is_made_anew(shelf: Library, index: Index) -> None:
+    before = index.entries()
+    index.close()
+    data = index.path.read_bytes()
+    assert b"sketch BLOB NOT NULL" in data
+    index.path.write_bytes(data.replace(b"sketch BLOB NOT NULL", b"sketch BLOB N\x9c( NULL"))
+    again = Index(index.path.parent, shelf.folder)
+    scan(shelf, again)
+    assert again.entries() == before
+
+
+def test_an_index_whose_damage_is_noticed_late_is_filled_at_once_where_nobody_looks(
+    shelf: Library, index: Index
+) -> None:
+    before = index.entries()
+    scan(shelf, index)
+    index.refill = lambda: scan(shelf, index)
+    for query in (index.entries, lambda: index.newest(9), lambda: [index.entry(before[0].id)]):
+        index._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        data = index.path.read_bytes()
+        index.path.write_bytes(data[:4096] + bytes(len(data) - 4096))  # as a power cut may leave it
+        index._db.execute("PRAGMA shrink_memory")
+        assert query() == before
+        assert index.was_reset is False
+
+
 def test_without_a_place_for_the_cache_the_index_lives_in_memory(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file is in the way")
     library = open_library(tmp_path / "library")
