@@ -71,7 +71,8 @@ class Intake(QObject):
         super().__init__(parent)
         self._library, self._settings, self._jobs = library, settings, jobs
         self._worker: Worker | None = None
-        self._left: list[_Harvest] = []  # what is being taken in
+        self._left: list[_Harvest] = []  # what is being read and taken in
+        self._is_closed = False
 
     def reading(self, job: Job) -> Reading:
         """What reads a file for ``job``, which can be cancelled: a process that all files share. For its thread."""
@@ -85,7 +86,8 @@ class Intake(QObject):
         return self._worker
 
     def close(self) -> None:
-        """Take in what was read already, and end the process that reads files."""
+        """Take in what was read already, and end the process that reads files; no job may be under way."""
+        self._is_closed = True
         for left in self._left:
             while left.taken < len(left.staged):
                 self._take(left)
@@ -110,6 +112,7 @@ class Intake(QObject):
     ) -> None:
         """Read what ``find`` finds, or what is left of it, until the user waits for another job, as an opening."""
         folder, jobs = self._library.folder, self._jobs
+        self._left.append(harvest)
 
         def work(job: Job) -> _Harvest:
             if harvest.wanted is None:
@@ -129,7 +132,11 @@ class Intake(QObject):
             harvest.go_on = partial(self._read, harvest, find, failed)
             self._commit(harvest)
 
-        jobs.run(harvest.name, work, done, failed)
+        def give_up(error: ReaderError) -> None:
+            self._left.remove(harvest)
+            failed(error)
+
+        jobs.run(harvest.name, work, done, give_up)
 
     def _stage(self, harvest: _Harvest, folder: Path, path: Path, job: Job) -> None:
         try:
@@ -143,6 +150,8 @@ class Intake(QObject):
 
     def _commit(self, harvest: _Harvest) -> None:
         """Take in what was read, a slice of time at once: the window answers in between."""
+        if self._is_closed:
+            return  # it is in the library already
         end = time.monotonic() + _SLICE
         if harvest not in self._left:
             self._left.append(harvest)

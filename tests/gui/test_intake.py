@@ -87,6 +87,17 @@ def test_cancel_ends_in_the_middle_of_a_file_and_keeps_what_was_read(
     assert said[1:] == ["0 added, 1 already there"]
 
 
+def test_what_was_read_when_the_window_closes_is_in_the_library(window: MainWindow, files: Path, qtbot: QtBot) -> None:
+    (files / "bad.html").write_bytes(DENSE)
+    (files / "below" / "c.html").unlink()
+    window.intake.add([files])
+    qtbot.waitUntil(lambda: len(list((window.library.folder / "articles").iterdir())) == 2, timeout=30_000)
+    window.close()
+    assert len(window.library.entries()) == 2
+    qtbot.wait(1)  # what the thread said last comes now
+    assert window.desk.article is None
+
+
 def test_closing_the_window_does_not_wait_for_a_file(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     (tmp_path / "dense.html").write_bytes(DENSE)
     window.intake.add([tmp_path / "dense.html"])
