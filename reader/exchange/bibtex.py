@@ -40,6 +40,7 @@ _CONTAINER: Final = {
     "phdthesis": "series",
     "techreport": "series",
 }
+_AND_OTHERS: Final = re.compile(r"\sand\s+others\s*$", re.I)
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -113,6 +114,10 @@ def read(text: str) -> tuple[list[Reference], list[str]]:
     """The entries, and sentences on those that are broken."""
     entries, problems = entries_in(text)
     by_key = {entry.key.casefold(): entry for entry in reversed(entries) if entry.key}
+    some = sum(any(_AND_OTHERS.search(e.fields.get(role, "")) for role in ("author", "editor")) for e in entries)
+    if some:
+        references = "1 reference names" if some == 1 else f"{some:,} references name"
+        problems.append(f"{references} only the first of the people (“and others”): the rest has to be added by hand.")
     return [_reference(_with_parent(entry, by_key)) for entry in entries if entry.kind != "xdata"], problems
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -82,7 +82,14 @@ _REPAIRS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         (rf"(\d{{4}}), ({_MONTHS_DE}) (\d{{1,2}})", r"\1, \3. \2"),
         (r"(\d+)(?:st|nd|rd|th) Auflage", r"\1. Auflage"),
     ),
+    "iso690": ((r"\bIn: , ", "In: "),),
     "iso690-de": ((rf"\b(\d{{1,2}}) ({_MONTHS_DE})", r"\1. \2"),),
+}
+# ISO 690's files print the edition as it is given: a number would say nothing.
+_EDITIONS: Final[Mapping[str, Callable[[int], str]]] = {
+    "iso690": lambda n: f"{n}{_ordinal(n)} ed",
+    "iso690-de": lambda n: f"{n}. Aufl",
+    "iso690-fr": lambda n: f"{n}{'re' if n == 1 else 'e'} éd",
 }
 _CAPITALS: Final = "ⒶⒷⒸⒹⒺⒻⒼⒽⒾⒿⓀⓁⓂⓃⓄⓅⓆⓇⓈⓉⓊⓋⓌⓍⓎⓏ"  # nobody's name is written with them
 _UNWANTED: Final = re.compile(f"[\ue0a0-\ue0a6{_CAPITALS}]")
@@ -146,6 +153,8 @@ def cite(
     """
     row = style(name)
     item, given = _for_processor(item_of(article, "item"))
+    if row.id in _EDITIONS and item.get("edition", "").isdecimal():
+        item["edition"] = _EDITIONS[row.id](int(item["edition"]))
     if letter and row.kind == AUTHOR_DATE:
         item["year-suffix"] = letter
     locator = one_line(page), "page"
@@ -206,6 +215,10 @@ def listed(articles: Sequence[Article], name: str = USUAL, *, page: str = "") ->
         same.setdefault(places[article.id][:2], []).append(article)
     letters = {a.id: _letter(n) for (_, year), group in same.items() if year and group[1:] for n, a in enumerate(group)}
     return [cite(article, name, page=page, letter=letters.get(article.id, "")) for article in in_order]
+
+
+def _ordinal(number: int) -> str:
+    return "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 def _letter(number: int) -> str:

@@ -44,6 +44,9 @@ _COMMAND: Final = re.compile(
 )
 
 
+_COMMENT = re.compile(r"(?<!\\)%[^\S\n]*\n\s*")  # a line that ends in "%" goes on without a space
+
+
 def escaped(text: str) -> str:
     """``text`` so that LaTeX prints it as it is: nothing in it is a command, opens a group or ends one."""
     return re.sub(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')", "{}", text.translate(_ESCAPES))  # no dashes, no quotes
@@ -56,7 +59,7 @@ def literal_address(text: str) -> str:
 
 def unescaped(text: str) -> str:
     """The inverse of :func:`escaped`, and what other programs write: accents, dashes, groups; commands are dropped."""
-    out = _COMMAND.sub(_plain, text)
+    out = _COMMAND.sub(_plain, _COMMENT.sub("", text) if "%" in text else text)
     return " ".join(unicodedata.normalize("NFC", out).split())
 
 

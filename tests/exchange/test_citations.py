@@ -136,6 +136,22 @@ def test_works_of_the_same_names_and_year_are_told_by_letters(name: str, begins:
     assert "2016a" not in listed(works[1:2], name)[0].reference.plain
 
 
+@pytest.mark.parametrize(
+    ("name", "edition", "expected"),
+    [
+        ("iso690", "2", "SMITH, Jane, 1999. Oil. In: Lamps. 2nd ed. P."),
+        ("iso690", "11", "SMITH, Jane, 1999. Oil. In: Lamps. 11th ed. P."),
+        ("iso690", "rev. ed", "SMITH, Jane, 1999. Oil. In: Lamps. rev. ed. P."),
+        ("iso690-de", "2", "SMITH, Jane, 1999. Oil. In: Lamps. 2. Aufl. P"),
+        ("iso690-fr", "1", "SMITH, Jane, 1999. Oil. In : Lamps. 1re éd. P."),
+    ],
+)
+def test_iso_690_says_the_edition(name: str, edition: str, expected: str) -> None:
+    part = Article(id="x", title="Oil", creators=("Jane Smith",), publication="Lamps", published="1999")
+    part = part.with_(edition=edition, publisher="P", genre="chapter")
+    assert " ".join(cite(part, name).reference.plain.split()) == expected
+
+
 def test_many_works_of_a_year_have_letters_too() -> None:
     works = [Article(id=str(n), title=f"{n:03}", creators=("Jane Smith",), published="2016") for n in range(54)]
     said = [each.reference.plain for each in listed(works, "apa")]

@@ -97,6 +97,11 @@ def test_an_entry_cannot_end_the_record_or_begin_another() -> None:
         assert len(module.read(module.write([(article, "k")]))[0]) == 1
 
 
+def test_a_line_that_ends_in_a_percent_sign_goes_on() -> None:
+    found, _ = bibtex.read("@book{a, title = {50\\% of the oil, that is ha%\n  lf of it, and 3 %  \nmore}}")
+    assert found[0].title == "50% of the oil, that is half of it, and 3 more"
+
+
 def test_other_programs_bibtex() -> None:
     text = r"""@comment{x} @string{nat = "Nature"}
     @Article{Mueller:2001, author = "M{\"u}ller, A. and {The {X} Group} and Erd{\H o}s, P{\'a}l and others",
@@ -105,7 +110,10 @@ def test_other_programs_bibtex() -> None:
     @book{broken, title = {never ends
     @online{ok, title = "Fine", date = {1999-05-06}}"""
     found, problems = bibtex.read(text)
-    assert problems == ["The entry in line 5 is broken and was left out."]
+    assert problems == [
+        "The entry in line 5 is broken and was left out.",
+        "1 reference names only the first of the people (“and others”): the rest has to be added by hand.",
+    ]
     assert dict(found[0].fields) == {
         "title": "Of mice — and men",
         "creators": ("A. Müller", "The X Group", "Pál Erdős"),
