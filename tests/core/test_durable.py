@@ -262,3 +262,17 @@ def test_a_rewrite_in_place_with_size_and_time_kept_is_another_stat(tmp_path: Pa
 def test_there_is_no_stat_and_no_content_of_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert stat_of(tmp_path / "a") == ""
     assert read_file(tmp_path / "a") is None
+
+
+def test_ctrl_c_as_the_temporary_file_is_made_leaves_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.open
+
+    def pressed(path: Path, *rest: Any) -> int:
+        os.close(real(path, *rest))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("reader.core.durable.os.open", pressed)
+        with pytest.raises(KeyboardInterrupt):
+            write_durably(tmp_path / "a.json", b"new")
+    assert list(tmp_path.iterdir()) == []
