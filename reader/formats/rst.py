@@ -13,7 +13,7 @@ from reader.formats import Source, rsttables, texmath
 from reader.formats.dates import date_of_value
 from reader.formats.decoding import decode_fully
 from reader.formats.htmlnodes import Node
-from reader.formats.rstinline import Names, inline, key
+from reader.formats.rstinline import Names, inline, key, place_of
 from reader.formats.trees import blocks_of, document_of, element, put, put_in
 
 _ADORNMENT: Final = re.compile(r"([!-/:-@\[-`{-~])\1+\s*")
@@ -24,58 +24,38 @@ _EXPLICIT: Final = re.compile(r"\.\.(?:\s+|$)")
 _DIRECTIVE: Final = re.compile(r"(?:\|([^|]+)\|\s+)?([A-Za-z][\w:+.-]{0,60})::\s*")
 _NOTE: Final = re.compile(r"\[(#[\w.-]*|\*|[\w.-]{1,60})\]\s*")
 _TARGET: Final = re.compile(r"_(`[^`]+`|(?:\\.|[^:\\]){1,200}|_)?:\s*")
+_HERE: Final = re.compile(r"(?<!\w)_`([^`]{1,500})`(?!\w)")  # a target within a line
 _DEEPEST: Final = 25  # levels of indentation
-_CODE: Final = frozenset(
-    {"code", "code-block", "sourcecode", "parsed-literal", "literalinclude", "highlight", "doctest"}
+_CODE_NAMES: Final = (
+    "code code-block sourcecode parsed-literal literalinclude highlight doctest testcode testoutput testsetup "
+    "testcleanup ipython jupyter-execute plot prompt graphviz digraph mermaid uml productionlist"
 )
-_BOXES: Final = frozenset(
-    [
-        "note",
-        "warning",
-        "caution",
-        "danger",
-        "error",
-        "hint",
-        "important",
-        "tip",
-        "attention",
-        "admonition",
-        "seealso",
-        "versionadded",
-        "versionchanged",
-        "deprecated",
-        "topic",
-        "sidebar",
-    ]
+_BOX_NAMES: Final = (
+    "note warning caution danger error hint important tip attention admonition seealso versionadded versionchanged "
+    "versionremoved deprecated topic sidebar"
 )
-_SILENT: Final = frozenset(
-    [
-        "contents",
-        "toctree",
-        "index",
-        "highlight",
-        "meta",
-        "default-role",
-        "role",
-        "class",
-        "target-notes",
-        "sectnum",
-        "section-numbering",
-        "header",
-        "footer",
-        "title",
-        "currentmodule",
-        "module",
-        "automodule",
-        "autoclass",
-        "autofunction",
-        "tabularcolumns",
-        "only-raw",
-        "replace",
-        "unicode",
-        "date",
-    ]
+# What they hold is for the program that makes pages of the text.
+_SILENT_NAMES: Final = (
+    "contents toctree index highlight meta default-role role target-notes sectnum section-numbering header footer "
+    "title currentmodule tabularcolumns replace unicode date"
 )
+# What stands behind the name is for that program, too; what is indented below is text.
+_HOLDER_NAMES: Final = (
+    "module automodule autoclass autofunction autoexception autodata automethod autoattribute only ifconfig container "
+    "compound rst-class cssclass glossary grid tab-set tabs"
+)
+_CODE: Final = frozenset(_CODE_NAMES.split())
+_BOXES: Final = frozenset(_BOX_NAMES.split())
+_SILENT: Final = frozenset(_SILENT_NAMES.split())
+_HOLDERS: Final = frozenset(_HOLDER_NAMES.split())
+_SAID: Final = {
+    "seealso": "See also",
+    "versionadded": "Added in version {}",
+    "versionchanged": "Changed in version {}",
+    "versionremoved": "Removed in version {}",
+    "deprecated": "Deprecated since version {}",
+}
+_STYLE: Final = re.compile(r"[a-z][a-z0-9_-]*(?: [a-z0-9_-]+)*")  # of docutils' "class"; Sphinx' has a signature
 _OUTSIDE: Final = frozenset({"include", "raw", "literalinclude"})
 
 
@@ -129,15 +109,18 @@ class _Text:
     def define(self, lines: list[str]) -> None:
         """Find what may be used before it is said: targets, substitutions, notes."""
         number = 0
-        for line in lines:
+        for line, below in zip(lines, [*lines[1:], ""], strict=True):
             stripped = line.lstrip()
+            named = [stripped] if stripped and below and _ADORNMENT.fullmatch(below) else _HERE.findall(line)
+            for name in named:
+                self.names.targets.setdefault(key(name), f"#{place_of(name)}")
             if not (explicit := _EXPLICIT.match(stripped)):
                 continue
             rest = stripped[explicit.end() :]
             if target := _TARGET.match(rest):
                 name = (target[1] or "").strip("`").replace("\\", "")
                 address = rest[target.end() :].strip()
-                self.names.targets[key(name)] = address or f"#{_name(name)}"
+                self.names.targets[key(name)] = address or f"#{place_of(name)}"
             elif note := _NOTE.match(rest):
                 number += 1
                 label = note[1] if note[1] not in ("#", "*") else f"{note[1]} {number}"
@@ -167,7 +150,8 @@ class _Text:
             self.body(_dedented(lines[at:end]), put_in(parent, element("blockquote")), depth + 1)
             return end
         if explicit := _EXPLICIT.match(line):
-            end = block_end(lines, at + 1, 1)
+            is_empty = line == ".." and at + 1 < len(lines) and not lines[at + 1]  # what is indented below is text
+            end = at + 1 if is_empty else block_end(lines, at + 1, 1)
             self._explicit(line[explicit.end() :], lines[at + 1 : end], parent, depth)
             return end
         if (end := self._heading(lines, at, parent)) or (end := self._table(lines, at, parent)):
@@ -199,11 +183,12 @@ class _Text:
             style = below[0] * (1 + over)
             if style not in self._styles:
                 self._styles.append(style)
-            if not self.title and len(self._styles) == 1 and parent.parent is None:
+            is_first = parent.parent is None and not parent.inner_text(1).strip()
+            if not self.title and len(self._styles) == 1 and is_first:
                 self.title = inline(words, element("span"), self.names).inner_text(500)
             else:
                 level = str(min(6, max(2, self._styles.index(style) + 1)))
-                put(parent, inline(words, element(f"h{level}", id=_name(words)), self.names))
+                put(parent, inline(words, element(f"h{level}", id=place_of(words)), self.names))
             return at + over + 2
         if over and len(lines[at]) >= 4 and not words and not rsttables.SIMPLE.fullmatch(lines[at]):
             put(parent, element("hr"))
@@ -217,9 +202,10 @@ class _Text:
                 end += 1
             rows = rsttables.grid(lines[at:end])
         elif rsttables.SIMPLE.fullmatch(lines[at]) and " " in lines[at].strip():
-            rules = [i for i in range(at, min(len(lines), at + 3000)) if rsttables.SIMPLE.fullmatch(lines[i])]
-            rules = [i for n, i in enumerate(rules) if n < 3 and all(lines[j] for j in range(rules[min(n, 1)], i))]
-            end = rules[-1] + 1 if len(rules) > 1 else at
+            below = range(at + 1, min(len(lines), at + 3000))
+            rules = [i for i in below if rsttables.SIMPLE.fullmatch(lines[i])]
+            last = (i for i in rules if i + 1 == len(lines) or not lines[i + 1])  # a blank line behind it ends a table
+            end = next(last, at - 1) + 1
             rows = rsttables.simple(lines[at:end]) if end > at else []
         else:
             return 0
@@ -290,7 +276,7 @@ class _Text:
 
     def _explicit(self, rest: str, below: list[str], parent: Node, depth: int) -> None:
         if target := _TARGET.match(rest):
-            put(parent, element("span", id=_name((target[1] or "").strip("`"))))
+            put(parent, element("span", id=place_of((target[1] or "").strip("`"))))
         elif note := _NOTE.match(rest):
             self._put_note(note, rest, below, parent, depth)
         elif (directive := _DIRECTIVE.match(rest)) and not directive[1]:
@@ -333,7 +319,10 @@ class _Text:
         elif name not in _SILENT:
             box = put_in(parent, element("blockquote")) if name in _BOXES else parent
             if name in _BOXES:
-                title = argument if name in ("admonition", "topic", "sidebar") else name.capitalize()
+                title = argument if name in ("admonition", "topic", "sidebar") else _SAID.get(name, name.capitalize())
+                if "{}" in title:
+                    version, _, argument = argument.partition(" ")
+                    title = title.format(version)
                 put(box, element("p", element("strong", title)))
                 below = below if title == argument else [argument, *below]
             elif name in ("epigraph", "pull-quote", "highlights"):
@@ -341,6 +330,8 @@ class _Text:
                 below = [argument, *below]
             elif name in ("rubric", "centered"):
                 put(box, inline(argument, element("p"), self.names))
+            elif argument and not (name in _HOLDERS or (name == "class" and _STYLE.fullmatch(argument))):
+                put(box, element("p", element("code", argument)))  # the signature of what is described
             self.body(below, box, depth + 1)
 
     def _table_directive(
@@ -354,7 +345,3 @@ class _Text:
             self.body(below, parent, depth + 1)
         if argument:
             put(parent, inline(argument, element("figcaption"), self.names))
-
-
-def _name(words: str) -> str:
-    return "at-" + re.sub(r"\W+", "-", words.lower())[:150]

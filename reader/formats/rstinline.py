@@ -14,6 +14,7 @@ from reader.formats.trees import element, put
 _INLINE: Final = re.compile(
     r"\\(?P<escaped>.)|``(?P<literal>(?:[^`]|`(?!`)){1,2000})``|(?<!\w)\*\*(?P<strong>[^\s*](?:[^*]|\*(?!\*)){0,2000}?)\*\*"
     r"|(?<![\w*])\*(?P<emphasis>[^\s*][^*]{0,2000}?)(?<!\s)\*(?!\w)"
+    r"|(?<!\w)_`(?P<here>[^`]{1,500})`(?!\w)"
     r"|:(?P<role>[a-zA-Z][\w:+.-]{0,40}):`(?P<text>[^`]{1,2000})`|`(?P<link>[^`]{1,2000})`(?P<kind>__?)?"
     r"|\[(?P<note>#?[\w.-]{0,60}|\*)\]_|\|(?P<name>[^\s|][^|\n]{0,100})\|(?:__?)?|(?P<address>https?://[^\s<>\"']{1,1000}[^\s<>\"'.,;:!?)\]])"
     r"|(?<![\w`])(?P<word>[A-Za-z][\w.-]{0,60})__?(?![\w`])",
@@ -40,6 +41,11 @@ def key(name: str) -> str:
     return " ".join(name.lower().split())
 
 
+def place_of(name: str) -> str:
+    """The id of what is called so."""
+    return "at-" + re.sub(r"\W+", "-", name.lower())[:150]
+
+
 def inline(text: str, parent: Node, names: Names) -> Node:
     """``parent``, with the ``text`` behind what is in it."""
     at = 0
@@ -61,6 +67,8 @@ def _piece(match: re.Match[str], names: Names) -> list[Node | str]:
             return [element(tag, found[kind])]
     if found["role"]:
         return [_role(found["role"], found["text"])]
+    if found["here"] is not None:
+        return [element("span", found["here"], id=place_of(found["here"]))]
     if found["link"] is not None:
         return [_link(found["link"], bool(found["kind"]), names)]
     if found["note"] is not None:

@@ -41,6 +41,27 @@ def test_rst_reads_no_other_file(tmp_path: Path) -> None:
     assert any("not read" in warning for warning in document.warnings)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (".. class:: Lamp(oil)\n\n   Lit.\n\n   .. data:: wick\n\n      Of wool.", "Lamp(oil) Lit. wick Of wool."),
+        (".. class:: small dim\n\n   It burns.", "It burns."),
+        (".. only:: html\n\n   It burns.", "It burns."),
+        (".. toctree::\n\n   oil\n   wicks\n\nIt burns.", "It burns."),
+        (".. versionadded:: 2.1\n   With *oil*.", "Added in version 2.1 With oil."),
+        (".. seealso:: Wicks", "See also Wicks"),
+        ("..\n\n   What is below an empty comment is text.", "What is below an empty comment is text."),
+        (".. A comment\n   goes on.\n\nIt burns.", "It burns."),
+        ("=== ====\noil bowl\n=== ====\na   b c\n\nd   e\n=== ====\n\nIt burns.", "oil bowl a b c d e It burns."),
+        ("=== ====\na   b c\n=== ====\n\nIt burns.\n\n=== ====\nd   e\n=== ====", "a b c It burns. d e"),
+        ("An _`old lamp` and an `old lamp`_ that bears oil_.\n\nOil\n---\n\nIt burns.",
+         "An old lamp and an old lamp that bears oil. Oil It burns."),
+    ],
+)  # fmt: skip
+def test_rst_loses_no_words_and_shows_none_of_its_own(text: str, expected: str) -> None:
+    assert " ".join(of(f"Lamps are old.\n\n{text}\n", "a.rst").text.split()) == f"Lamps are old. {expected}"
+
+
 def test_a_note_that_is_there_twice_is_shown_twice_and_not_more() -> None:
     document = of("Words [1]_.\n\n" + ".. [1] A note.\n\n" * 50, "a.rst")
     assert document.text.count("A note.") == 50
