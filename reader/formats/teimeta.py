@@ -10,7 +10,7 @@ from lxml import etree
 from reader.core.document import Metadata
 from reader.core.names import join_name
 from reader.formats.dates import find_date
-from reader.formats.xmldoor import attribute, children, descendants, first, text_of
+from reader.formats.xmldoor import attribute, children, descendants, first, local, text_of
 
 
 def metadata(tei: etree._Element) -> Metadata:
@@ -65,8 +65,11 @@ def _people(element: etree._Element | None) -> tuple[str, ...]:
 
 
 def name_of(person: etree._Element) -> str:
-    """A person's name, given name first."""
-    named = next(descendants(person, "persName", "name", "orgName"), person)
+    """A person's name, given name first; "" for one of whom only the affiliation is known."""
+    inside = descendants(person, "persName", "name", "orgName")
+    named = next((e for e in inside if not any(local(a) == "affiliation" for a in e.iterancestors())), person)
+    if named is person and first(person, "affiliation") is not None:
+        return " ".join((person.text or "").split())
     family = text_of(next(descendants(named, "surname"), None))
     given = " ".join(text_of(e) for e in descendants(named, "forename"))
     if family:

@@ -52,7 +52,9 @@ def test_the_source_tells_what_the_file_does_not() -> None:
         "<p>Some words.</p>",
         "<titleStmt><title>A paper</title></titleStmt><sourceDesc><biblStruct><analytic><author><persName>"
         "<forename>Ann"
-        "</forename><surname>Keeper</surname></persName></author></analytic>"
+        "</forename><surname>Keeper</surname></persName>"
+        "<affiliation><orgName>Tide College</orgName></affiliation></author>"
+        "<author><affiliation><orgName>Tide College</orgName></affiliation></author></analytic>"
         '<monogr><title level="j">Tides</title><imprint>'
         '<biblScope unit="volume">3</biblScope><biblScope unit="page" from="1" to="9"/><date when="2017-04">x</date>'
         '</imprint></monogr><idno type="DOI">10.1/x</idno></biblStruct></sourceDesc>',
