@@ -32,7 +32,10 @@ _INLINE: Final = re.compile(
     r"\[\[(?P<target>[^\[\]]{1,1000})\](?:\[(?P<words>[^\[\]]{1,1000})\])?\]|\[fn:(?P<note>[\w-]{0,60})(?::(?P<text>[^\[\]]{1,3000}))?\]"
     rf"|(?P<tex>{_TEX})|(?<!\w)(?P<sign>[*/_+])(?P<marked>[^\s](?:[^\n]|\n(?!\n)){{0,300}}?)(?<!\s)(?P=sign)(?!\w)"
     r"|(?<!\w)(?P<fence>[=~])(?P<code>[^\s](?:[^\n]{0,300}?[^\s])?)(?P=fence)(?!\w)|(?P<address>https?://[^\s<>\"'\[\]]{1,1000}[^\s<>\"'.,;:!?)\[\]])"
-    r"|\[cite[^:\]]{0,30}:(?P<cite>[^\]]{1,500})\]|[<\[](?P<time>\d{4}-\d\d-\d\d[^>\]\n]{0,40})[>\]]|<<<?[^<>\n]{1,200}>>>?",
+    r"|\[cite[^:\]]{0,30}:(?P<cite>[^\]]{1,500})\]|[<\[](?P<time>\d{4}-\d\d-\d\d[^>\]\n]{0,40})[>\]]"
+    r"|<<<(?P<radio>[^<>\n]{1,200})>>>|<<[^<>\n]{1,200}>>|<(?P<angled>(?:https?://|mailto:)[^<>\s]{1,1000})>|@@[a-z]+:[^@\n]{0,300}@@"
+    r"|(?<=[\w)])(?P<shift>[_^])(?:\{(?P<shifted>[^{}\n]{1,100})\}|(?<=\^)(?P<power>\d{1,3})(?!\w))"
+    r"|\\(?P<entity>[A-Za-z]{2,14})(?:\{\}|(?![A-Za-z{]))",
     re.S,
 )
 _TAGS: Final = {"*": "strong", "/": "em", "_": "u", "+": "s"}
@@ -236,9 +239,15 @@ class _Text:
             return [element("code", match["code"])]
         if match["address"]:
             return [element("a", match["address"], href=match["address"])]
+        if match["angled"]:
+            return [element("a", match["angled"].removeprefix("mailto:"), href=match["angled"])]
+        if match["shift"]:
+            return [element("sub" if match["shift"] == "_" else "sup", match["shifted"] or match["power"])]
+        if match["entity"]:
+            return [texmath.readable(match[0].removesuffix("{}")) or match[0]]
         if match["cite"]:
             return [f"[{match['cite'].replace('@', '')}]"]
-        return [match["time"] or ""]
+        return [match["time"] or match["radio"] or ""]
 
     def _link(self, target: str, words: str, depth: int) -> Node:
         target = target.removeprefix("file:")

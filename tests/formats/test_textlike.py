@@ -77,6 +77,16 @@ def test_org() -> None:
     assert "comment" not in document.text
 
 
+def test_signs_within_lines_of_org() -> None:
+    text = (
+        r"See <https://x.org> and <mailto:a@b.c>: \alpha{}, \foo, C:\Users; H_{2}O, m^2, a_b @@html:<b>@@<<<radio>>>."
+    )
+    document = of(f"A.\n\n{text}\n", "a.org")
+    assert document.blocks[1].text == r"See https://x.org and a@b.c: α, \foo, C:\Users; H2O, m2, a_b radio."
+    kinds_of = [s.kind for s in document.blocks[1].spans]
+    assert kinds_of == [doc.LINK, doc.LINK, doc.SUBSCRIPT, doc.SUPERSCRIPT]
+
+
 def test_tex() -> None:
     document = of(TEX, "a.tex")
     assert document.metadata.creators == ("Ann Keeper", "Bo Light")
