@@ -41,6 +41,11 @@ class Style:
     full_names: bool = False  # citeproc-py does not know ``initialize="false"``
     american: bool = False  # full stops and commas go inside the quotation marks, which it does not do
 
+    @property
+    def has_letters(self) -> bool:
+        """Whether it tells works of the same names and year by letters, and lists them by year: MLA does neither."""
+        return self.kind == AUTHOR_DATE and self.id != "mla"
+
 
 STYLES: Final = (
     Style("apa", "APA (7th edition)", "apa", "en-US", american=True),
@@ -155,8 +160,11 @@ def cite(
     item, given = _for_processor(item_of(article, "item"))
     if row.id in _EDITIONS and item.get("edition", "").isdecimal():
         item["edition"] = _EDITIONS[row.id](int(item["edition"]))
-    if letter and row.kind == AUTHOR_DATE:
+    stand_in = ""
+    if letter and row.has_letters and item.get("issued"):
+        stand_in = _unused_year(repr(item) + repr(given))
         item["year-suffix"] = letter
+        item["issued"] = {"date-parts": [[int(stand_in), *item["issued"]["date-parts"][0][1:]]]}
     locator = one_line(page), "page"
     if not page and paragraph:
         locator = f"¶ {paragraph}", "page"  # "p. ¶ 3" is put right below: styles have no sign for it
@@ -169,8 +177,8 @@ def cite(
     if row.kind == NUMBER:
         entry = _with_number(entry, number)
     short, entry = (_named(row, text, given) for text in (short, entry))
-    if "year-suffix" in item:
-        short, entry = (_with_letter(text, article.published[:4], letter) for text in (short, entry))
+    if stand_in:
+        short, entry = (_with_letter(text, stand_in, article.published[:4], letter) for text in (short, entry))
     short = re.sub(r"(?:\bpp?\.|\bS\.|\bpages?)[\s\u00a0\u202f]*(?=¶)", "", short)
     return Citation(Text(_tidy(row, short)), Text(_tidy(row, entry)), row)
 
@@ -190,16 +198,23 @@ def _with_number(entry: str, number: int) -> str:
     return (f"{found[1]}{number}{found[2]} " if number else "") + entry[found.end() :]
 
 
-def _with_letter(text: str, year: str, letter: str) -> str:
-    """The text with the letter behind the year, for styles whose files leave that to the processor."""
-    return text if f"{year}{letter}" in text else text.replace(year, f"{year}{letter}", 1)
+def _unused_year(said: str) -> str:
+    """A year that nothing there says: where it comes up in a citation there is the date, and no title or name."""
+    return next(year for year in map(str, range(9999, 999, -1)) if year not in said)
+
+
+def _with_letter(text: str, stand_in: str, year: str, letter: str) -> str:
+    """The text with its year, and the letter behind it the first time, also where a style leaves that to us."""
+    if f"{stand_in}{letter}" not in text:
+        text = text.replace(stand_in, f"{year}{letter}", 1)
+    return text.replace(stand_in, year)
 
 
 def listed(articles: Sequence[Article], name: str = USUAL, *, page: str = "") -> list[Citation]:
     """The articles cited as they stand in one list of references.
 
-    A style with numbers takes them in the order given; the others in that of their names, years and titles, and those
-    that cite by these tell works of the same names and year by letters.
+    A style with numbers takes them in the order given. Those that cite by author and date take them by names, year and
+    title, and tell works of the same names and year by letters; the others (notes, MLA) by names and title.
 
     Raises:
         ReaderError: there is no such style.
@@ -209,7 +224,8 @@ def listed(articles: Sequence[Article], name: str = USUAL, *, page: str = "") ->
         first = 1 if len(articles) > 1 else 0
         return [cite(article, name, page=page, number=number) for number, article in enumerate(articles, first)]
     places = {article.id: _place(article) for article in articles}
-    in_order = sorted(articles, key=lambda article: places[article.id])
+    order = (0, 1, 2) if row.has_letters else (0, 2, 1)
+    in_order = sorted(articles, key=lambda article: [places[article.id][part] for part in order])
     same: dict[tuple[str, ...], list[Article]] = {}
     for article in in_order:
         same.setdefault(places[article.id][:2], []).append(article)

@@ -121,7 +121,6 @@ def test_a_list_has_the_numbers_of_a_style_that_cites_by_them() -> None:
         ("harvard", "Smith, J.", " (2016a) | (2016b) | (2017) ", "(Smith, 2016a"),
         ("chicago", "Smith, Jane.", " 2016a. | 2016b. | 2017. ", "(Smith 2016a"),
         ("iso690", "SMITH, Jane,", " 2016a. | 2016b. | 2017. ", "(Smith 2016a"),
-        ("mla", "Smith, Jane.", " | | ", "(Smith"),
     ],
 )
 def test_works_of_the_same_names_and_year_are_told_by_letters(name: str, begins: str, years: str, cited: str) -> None:
@@ -150,6 +149,25 @@ def test_iso_690_says_the_edition(name: str, edition: str, expected: str) -> Non
     part = Article(id="x", title="Oil", creators=("Jane Smith",), publication="Lamps", published="1999")
     part = part.with_(edition=edition, publisher="P", genre="chapter")
     assert " ".join(cite(part, name).reference.plain.split()) == expected
+
+
+@pytest.mark.parametrize("name", [row.id for row in STYLES if row.has_letters])
+def test_a_letter_stands_behind_the_date_and_in_no_title_or_name(name: str) -> None:
+    works = [Article(id=t, title=t, creators=("Group 2016",), published="2016-05-02") for t in ("In 2016", "On 2016")]
+    for each, title, letter in zip(listed(works, name), ("In 2016", "On 2016"), "ab", strict=True):
+        assert title in each.reference.plain
+        assert each.reference.plain.count(f"2016{letter}") == 1
+        assert each.reference.plain.casefold().startswith("group 2016")
+        assert each.cite.plain.startswith("(Group 2016")
+        assert each.cite.plain.endswith(f" 2016{letter})")
+
+
+@pytest.mark.parametrize("name", ["mla", "chicago-notes"])
+def test_styles_without_letters_list_by_title(name: str) -> None:
+    said = (("Oil of 2016", "2016"), ("The Lamps", "2016"), ("Anvils", "2017"))
+    works = [Article(id=t, title=t, creators=("Ann Lee",), publisher="P", published=y) for t, y in said]
+    entries = [each.reference.plain for each in listed(works, name)]
+    assert entries == [f"Lee, Ann. {t}. P, {y}." for t, y in (said[2], said[1], said[0])]
 
 
 def test_many_works_of_a_year_have_letters_too() -> None:
