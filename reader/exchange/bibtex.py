@@ -41,6 +41,8 @@ _CONTAINER: Final = {
     "techreport": "series",
 }
 _AND_OTHERS: Final = re.compile(r"\sand\s+others\s*$", re.I)
+# Their series is what they came out in, as it is written here; that of a book is none of it.
+_IN_SERIES: Final = frozenset({"phdthesis", "mastersthesis", "thesis", "techreport", "report", "manual", "proceedings"})
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -154,7 +156,7 @@ def _reference(entry: Entry) -> Reference:
         "creators": _people(entry.fields.get("author", "")),
         "editors": _people(entry.fields.get("editor", "")),
         "translators": _people(entry.fields.get("translator", "")),
-        "publication": first("journal", "journaltitle", "booktitle", "series")
+        "publication": first("journal", "journaltitle", "booktitle", *(["series"] if entry.kind in _IN_SERIES else []))
         or _unless_address(first("howpublished")),
         "publisher": first("publisher", "school", "institution", "organization"),
         "place": first("address", "location"),

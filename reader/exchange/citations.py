@@ -88,6 +88,7 @@ _REPAIRS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         (r"(\d+)(?:st|nd|rd|th) Auflage", r"\1. Auflage"),
     ),
     "iso690": ((r"\bIn: , ", "In: "),),
+    "iso690-fr": ((r"\bIn(\s?): , ", r"In\1: "),),
     "iso690-de": ((rf"\b(\d{{1,2}}) ({_MONTHS_DE})", r"\1. \2"),),
 }
 # ISO 690's files print the edition as it is given: a number would say nothing.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -168,6 +170,12 @@ def test_styles_without_letters_list_by_title(name: str) -> None:
     works = [Article(id=t, title=t, creators=("Ann Lee",), publisher="P", published=y) for t, y in said]
     entries = [each.reference.plain for each in listed(works, name)]
     assert entries == [f"Lee, Ann. {t}. P, {y}." for t, y in (said[2], said[1], said[0])]
+
+
+@pytest.mark.parametrize("name", ["iso690", "iso690-de", "iso690-fr"])
+def test_iso_690_names_the_editor_of_a_part_without_an_author_once(name: str) -> None:
+    part = Article(id="x", title="Oil", editors=("Jane Smith",), publication="Lamps", published="1999", genre="chapter")
+    assert re.search(r"Oil\. In\s?: Lamps", cite(part, name).reference.plain)
 
 
 def test_many_works_of_a_year_have_letters_too() -> None:

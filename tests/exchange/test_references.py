@@ -102,6 +102,11 @@ def test_a_line_that_ends_in_a_percent_sign_goes_on() -> None:
     assert found[0].title == "50% of the oil, that is half of it, and 3 more"
 
 
+def test_a_book_did_not_come_out_in_its_series() -> None:
+    found, _ = bibtex.read("@book{a, title={A}, series={S}} @techreport{b, title={B}, series={S}}")
+    assert [each.fields.get("publication") for each in found] == [None, "S"]
+
+
 def test_other_programs_bibtex() -> None:
     text = r"""@comment{x} @string{nat = "Nature"}
     @Article{Mueller:2001, author = "M{\"u}ller, A. and {The {X} Group} and Erd{\H o}s, P{\'a}l and others",
