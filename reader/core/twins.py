@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from reader.core.document import Document
 from reader.core.durable import stat_of
-from reader.core.errors import ReaderError
+from reader.core.errors import ReaderError, Stopped
 from reader.core.index import Entry, Index, plain_doi
 from reader.core.model import Article
 from reader.core.paths import ARTICLES, RECORDS
@@ -116,7 +117,15 @@ def catch_up(
     return len(missing)
 
 
-def find(folder: Path, index: Index, document: Document, *, doi: str = "", without: Iterable[str] = ()) -> Twin | None:
+def find(
+    folder: Path,
+    index: Index,
+    document: Document,
+    *,
+    doi: str = "",
+    without: Iterable[str] = (),
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Twin | None:
     """The article of the library that has the document's text, or nearly; None when there is none.
 
     Safe to call from any thread that has the index to itself. About 10 ms among 10,000 articles, and as long again for
@@ -126,12 +135,18 @@ def find(folder: Path, index: Index, document: Document, *, doi: str = "", witho
         folder: the library's.
         doi: of the document, if another is known than it says.
         without: ids of articles that are not meant.
+        cancelled: asked before each text that is read whole.
+
+    Raises:
+        Stopped: it was cancelled.
     """
     without = frozenset(without)
     if name := plain_doi(doi or document.metadata.doi):
         for entry in index.with_doi(name):
             if entry.id not in without:
                 return Twin(entry, BY_DOI, 1.0)
+    check = partial(_stop_if, cancelled)
+    check()
     mine = read(document)
     ranked = sorted(
         (
@@ -141,14 +156,22 @@ def find(folder: Path, index: Index, document: Document, *, doi: str = "", witho
         reverse=True,
     )
     wanted = [article for likely, article in ranked if likely >= SAME / 2 and article not in without]
-    readings = [found for a in wanted[:_CANDIDATES] if (found := _reading(folder, index, a)) is not None]
+    readings = [
+        found for a in wanted[:_CANDIDATES] if not check() and (found := _reading(folder, index, a)) is not None
+    ]
     twins = [
         Twin(entry, reason, how_like)
         for number, (entry, theirs) in enumerate(readings)
-        if (how_like := _compared(mine, theirs, [r for n, (_, r) in enumerate(readings) if n != number]))
+        if not check()
+        and (how_like := _compared(mine, theirs, [r for n, (_, r) in enumerate(readings) if n != number]))
         and (reason := BY_TEXT if how_like == 1.0 and mine.digest == theirs.digest else BY_LIKENESS)
     ]
     return max(twins, key=lambda t: (t.reason == BY_TEXT, t.likeness), default=None)
+
+
+def _stop_if(cancelled: Callable[[], bool]) -> None:
+    if cancelled():
+        raise Stopped("Looking for the same text was cancelled.")
 
 
 def _compared(mine: Reading, theirs: Reading, others: Sequence[Reading]) -> float:

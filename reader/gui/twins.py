@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from reader.core import paths
 from reader.core.articles import short
-from reader.core.errors import ReaderError
+from reader.core.errors import ReaderError, Stopped
 from reader.core.index import Index
 from reader.core.versions import Refreshed
 from reader.formats import FORMATS
@@ -71,18 +71,24 @@ class Twins(QObject):
         def work(job: Job) -> tuple[bool, Twin | None]:
             from reader.core import twins
 
+            def gives_way() -> bool:
+                return job.cancelled() or jobs.has_waiting  # an article that is opened waits for no comparison
+
             index, until = Index(cache, folder), time.monotonic() + _TURN_SECONDS
             try:
                 before = len(index.unsketched())
                 twins.catch_up(
                     folder,
                     index,
-                    cancelled=lambda: job.cancelled() or jobs.has_waiting or time.monotonic() > until,
+                    cancelled=lambda: gives_way() or time.monotonic() > until,
                 )
                 left = len(index.unsketched())
                 if 0 < left < before and not job.cancelled():  # none less: the cache cannot be written
                     return False, None
-                return True, twins.find(folder, index, document, doi=article.doi, without=[article.id, *article.apart])
+                mine = [article.id, *article.apart]
+                return True, twins.find(folder, index, document, doi=article.doi, without=mine, cancelled=gives_way)
+            except Stopped:
+                return False, None
             finally:
                 index.close()
 

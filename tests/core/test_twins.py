@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from reader.core import articles, sketches, twins
 from reader.core.document import FURNITURE, HEADING, PARAGRAPH, Block, Document, Metadata
+from reader.core.errors import Stopped
 from reader.core.library import Library
 from reader.core.model import Article
 from reader.core.scanning import scan
@@ -150,6 +151,15 @@ def test_catching_up_can_be_stopped(library: Library, shelf: list[Article]) -> N
     asked = iter([False] * 5 + [True] * 99)
     assert twins.catch_up(library.folder, library.index, cancelled=lambda: next(asked)) == 5
     assert twins.catch_up(library.folder, library.index) == 25
+
+
+def test_looking_gives_way_before_each_text_that_is_read_whole(library: Library, shelf: list[Article]) -> None:
+    document = library.document(shelf[0].id)
+    assert find(library, document) is not None
+    for turns in range(3):
+        asked = iter([False] * turns + [True])
+        with pytest.raises(Stopped):
+            twins.find(library.folder, library.index, document, cancelled=lambda left=asked: next(left))  # type: ignore[misc]
 
 
 def test_what_is_added_need_not_be_read_again(library: Library) -> None:
